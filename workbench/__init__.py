@@ -1,0 +1,6 @@
+"""Headless science for rigorous results with machine learning: objects, methods, evidence, reports."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+__all__ = ["__version__"]
