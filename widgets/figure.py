@@ -2,7 +2,7 @@
 
 nbconvert gives images no usable alternative text, so a picture is emitted as HTML that we own:
 ``<figure role="figure">`` with a labelled ``<svg role="img">`` (or ``<img alt>``) and a
-``<figcaption>``. The house style of matplotlib and the Okabe-Ito palette live here and nowhere else.
+``<figcaption>``. The house style of matplotlib and the Okabe-Ito palette live here only.
 
 Colours for categories: Okabe and Ito, "Color Universal Design" (2008).
 """
@@ -21,6 +21,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.figure import Figure
 
 from workbench.errors import InputError
@@ -71,7 +72,7 @@ def house_style() -> Iterator[None]:
             "axes.labelcolor": INK,
             "axes.labelsize": 9,
             "axes.linewidth": 0.7,
-            "axes.prop_cycle": mpl.cycler(color=list(PALETTE.values())),
+            "axes.prop_cycle": cycler(color=list(PALETTE.values())),
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlelocation": "left",
@@ -123,7 +124,7 @@ class CaptionedFigure:
         from IPython.display import display
 
         for bundle in self.outputs:
-            display(bundle, raw=True)
+            display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
     @property
     def html(self) -> str:

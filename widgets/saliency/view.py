@@ -30,7 +30,7 @@ _STATE_LIMIT = 1_000_000
 _GREY = PALETTE["grey"]
 
 
-class SaliencyView(anywidget.AnyWidget):
+class SaliencyView(anywidget.AnyWidget):  # type: ignore[misc]
     """Attribution bars and the knots they speak about.
 
     Everything the view shows travels in its traits, so it answers in a report without a kernel.
@@ -283,11 +283,12 @@ def _summary(
     if spread == "iqr":
         low, centre, high = np.percentile(table, [25, 50, 75], axis=0)
         return centre, low, high
-    centre = table.mean(axis=0)
-    sd = table.std(axis=0, ddof=1) if len(table) > 1 else np.zeros_like(centre)
-    return centre, centre - sd, centre + sd
+    mean = table.mean(axis=0)
+    sd = np.sqrt(table.var(axis=0, ddof=min(1, len(table) - 1)))
+    return mean, mean - sd, mean + sd
 
 
 def _jitter(count: int) -> NDArray[np.float64]:
     """Vertical shifts within ±0.55, equidistributed and the same as the front end's."""
-    return (np.arange(count) * 0.6180339887498949 % 1 - 0.5) * 1.1
+    steps = np.arange(count, dtype=np.float64) * 0.6180339887498949
+    return np.asarray((steps % 1 - 0.5) * 1.1)
