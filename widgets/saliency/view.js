@@ -1,5 +1,5 @@
 // Saliency bars beside the scatter of slope against signature. No dependency, no build step.
-// The state lives in the model's traits, so the view answers without a kernel.
+// All state is in the model's traits, so no kernel is needed.
 
 const VIRIDIS = ["440154", "472d7b", "3b528b", "2c728e", "21918c", "28ae80", "5ec962", "addc30", "fde725"]
   .map((hex) => [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16)));
@@ -130,7 +130,7 @@ function attribution(data, model, put) {
       make("span", { class: "symbol" }, symbol), make("span", { class: "track", "aria-hidden": "true" }, fill, dots, whisker, limit), value);
     return { index, name, button, fill, dots, whisker, limit, value };
   });
-  const list = make("div", { role: "group", "aria-label": "Invariants; press one to colour the knots by it", onkeydown: (event) => {
+  const list = make("div", { role: "group", "aria-label": "Colour the knots by", onkeydown: (event) => {
     const order = [...list.children], at = order.indexOf(event.target);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1 }[event.key];
     if (to === undefined) return;
@@ -185,7 +185,7 @@ function scatter(data, model, put, root) {
   const find = make("input", { type: "search", placeholder: "Find a knot", "aria-label": "Find a knot", onchange: () => {
     const wanted = find.value.trim(), found = names.find((name) => name.toLowerCase() === wanted.toLowerCase());
     if (found) put("focused", found);
-    else if (wanted) say("", `No knot named ${wanted} is among these.`);
+    else if (wanted) say("", `No knot named ${wanted} is here.`);
   } });
   const node = make("section", { class: "panel", "aria-label": "Knots" },
     make("div", { class: "head" }, make("p", { class: "title" }, make("b", {}, "b"), "Slope against signature"), find), legend, stage, readout,
