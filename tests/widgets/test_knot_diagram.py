@@ -161,6 +161,17 @@ def test_no_two_drawn_strands_meet(name: str) -> None:
     assert all(meeting(*first, *second) is None for first, second in combinations(segments, 2))
 
 
+@pytest.mark.parametrize("name", KNOTS)
+def test_strands_turn_smoothly(name: str) -> None:
+    """No kink: quarter circles sampled every 15 degrees turn by no more than that."""
+    for pieces in read(diagram_figure(spherogram.Link(name))).strands:
+        for piece in pieces:
+            steps = [b for b in pairwise(piece) if math.dist(*b) > 1e-9]
+            angles = [math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in steps]
+            turns = [abs((b - a + math.pi) % (2 * math.pi) - math.pi) for a, b in pairwise(angles)]
+            assert max(turns, default=0) < math.radians(16)
+
+
 def test_known_chirality() -> None:
     """3_1 of the tables is left-handed, 8_19 and 12n242 are positive (KnotInfo)."""
     drawn = {

@@ -52,7 +52,7 @@ const SYMBOLS = { leq: "≤", le: "≤", geq: "≥", ge: "≥", neq: "≠", appr
 // LaTeX between dollar signs as readable text, where no rendering of it came along.
 function readable(text) {
   return text.replace(/\$([^$]+)\$/g, (_, tex) => tex.replace(/\\(?:mathrm|operatorname|text)\{([^{}]*)\}/g, "$1")
-    .replace(/\\([A-Za-z]+)\s?/g, (_, name) => SYMBOLS[name] ?? name).replace(/[{}]/g, "").replace(/-/g, "−"));
+    .replace(/\\([A-Za-z]+)/g, (_, name) => SYMBOLS[name] ?? name).replace(/[{}]/g, "").replace(/-/g, "−"));
 }
 
 function prose(claim) {
@@ -61,9 +61,11 @@ function prose(claim) {
   return [...parsed.body.childNodes].map(admitted);
 }
 
+// Only relative and http(s) links are links; the browser's own parser decides, not a pattern.
 function link(href, text, extra = {}) {
-  const plain = !/^[a-z][a-z0-9+.-]*:/i.test(href) || /^https?:/i.test(href);
-  return plain ? make("a", { href, ...extra }, text) : make("span", {}, text);
+  let protocol = "";
+  try { protocol = new URL(href, "https://relative/").protocol; } catch { /* no address at all */ }
+  return /^https?:$/.test(protocol) ? make("a", { href, ...extra }, text) : make("span", {}, text);
 }
 
 const section = (where) => (/^\d/.test(where) ? `§ ${where}` : where);

@@ -60,7 +60,7 @@ function shade(share, dark) {
   return `rgb(${VIRIDIS[k].map((value, c) => Math.round(value + (at - k) * (VIRIDIS[k + 1][c] - value))).join(" ")})`;
 }
 
-// Everything that does not change while the view is shown.
+// What does not change while the view is shown.
 function read(model) {
   const symbols = model.get("invariants"), seeds = model.get("seeds"), methods = model.get("methods"), width = symbols.length;
   const scores = floats(model.get("scores")), tables = new Map();
