@@ -1,4 +1,5 @@
 // The ledger of claims: filter, search, open to the evidence. It reads the trait `claims` only.
+// JupyterLab's shortcuts are suppressed inside, or its keys would win over the view's.
 
 const VERDICTS = { reproduced: "M3 8.5l3.2 3L13 4.5", extended: "M8 3v10M3 8h10", corrected: "M3 6h10M3 10h10M10.5 3l-5 10", "not reproduced": "M4 4l8 8M12 4l-8 8" };
 const KINDS = {
@@ -110,7 +111,7 @@ function card(claim) {
 }
 
 function render({ model, el }) {
-  const root = make("div", { class: "rw-ledger" });
+  const root = make("div", { class: "rw-ledger", "data-lm-suppress-shortcuts": "" });
   el.append(root);
 
   function build() {

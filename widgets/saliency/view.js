@@ -1,5 +1,5 @@
-// Saliency bars beside the scatter of slope against signature. No dependency, no build step.
-// All state is in the model's traits, so no kernel is needed.
+// Saliency bars beside the scatter of slope against signature. All state is in the model's traits, so no
+// kernel is needed. JupyterLab's shortcuts are suppressed inside, or its keys would win over the view's.
 
 const VIRIDIS = ["440154", "472d7b", "3b528b", "2c728e", "21918c", "28ae80", "5ec962", "addc30", "fde725"]
   .map((hex) => [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16)));
@@ -140,7 +140,7 @@ function attribution(data, model, put) {
     next.focus();
   } });
   const scale = make("div", { class: "scale", "aria-hidden": "true" }), note = make("p", { class: "note" });
-  const node = make("section", { class: "panel", "aria-label": "Attribution" },
+  const node = make("div", { class: "panel" },
     make("p", { class: "title" }, make("b", {}, "a"), "What the network looks at"), list, scale, note);
 
   function draw() {
@@ -169,8 +169,8 @@ function attribution(data, model, put) {
       if (!list.contains(document.activeElement)) bar.button.tabIndex = chosen ? 0 : -1;
     }
     scale.replaceChildren(...ticks(low, high, 4).map((tick) => make("span", { style: `left:${x(tick)}` }, number(tick))));
-    note.textContent = (many ? `Bars: ${SPREADS[spread]} over ${runs.length} seeds; circles: single seeds.` : "One run, so no error bar.")
-      + (limit === null ? "" : ` ${sums.filter((sum) => sum.centre >= limit).length} of ${sums.length} reach the threshold ${number(limit)} (dashed).`);
+    note.textContent = (many ? `Bars: ${SPREADS[spread]} over ${runs.length} seeds; circles: single seeds.` : "One run: no error bar.")
+      + (limit === null ? "" : ` ${sums.filter((sum) => sum.centre >= limit).length} of ${sums.length} reach threshold ${number(limit)} (dashed).`);
   }
   return { node, draw };
 }
@@ -179,7 +179,7 @@ function scatter(data, model, put, root) {
   const { names, slope, signature, shown, levels, symbols } = data;
   const canvas = make("canvas", { "aria-hidden": "true" }), ring = make("span", { class: "ring" }), tip = make("div", { class: "tip", "aria-hidden": "true" });
   const stage = make("div", { class: "stage", role: "application", tabindex: "0", onpointermove: point, onpointerdown: point, onkeydown: walk,
-    "aria-label": `Slope against signature, ${names.length} knots. Left and right move along equal signature, up and down to the next, Escape leaves.` }, canvas, ring, tip);
+    "aria-label": `Slope against signature, ${names.length} knots. Left and right move along equal signature, up and down to the next, Escape leaves` }, canvas, ring, tip);
   const ramp = make("span", { class: "ramp" }), legend = make("p", { class: "legend" }), readout = make("p", { class: "readout", "aria-live": "polite" });
   const say = (knot, ...words) => { if (!knot || readout.dataset.knot !== knot) { readout.dataset.knot = knot; readout.replaceChildren(...words); } };
   const find = make("input", { type: "search", placeholder: "Find a knot", "aria-label": "Find a knot", onchange: () => {
@@ -187,9 +187,9 @@ function scatter(data, model, put, root) {
     if (found) put("focused", found);
     else if (wanted) say("", `No knot named ${wanted} is here.`);
   } });
-  const node = make("section", { class: "panel", "aria-label": "Knots" },
+  const node = make("div", { class: "panel" },
     make("div", { class: "head" }, make("p", { class: "title" }, make("b", {}, "b"), "Slope against signature"), find), legend, stage, readout,
-    make("p", { class: "note" }, `Dashed: 2σ = slope. ${names.length.toLocaleString("en")} knots, each shifted vertically by at most ${JITTER / 2} so that equal signatures do not hide one another.`));
+    make("p", { class: "note" }, `Dashed: 2σ = slope. ${names.length.toLocaleString("en")} knots, shifted vertically by at most ${JITTER / 2} to keep equal signatures apart.`));
   const [x0, x1] = [Math.min, Math.max].map((end) => slope.reduce((a, b) => end(a, b))), pad = 0.03 * (x1 - x0 || 1), y0 = levels[0] - 1, y1 = levels.at(-1) + 1;
   let place = () => [0, 0], drawn = "";
 
@@ -323,7 +323,7 @@ function render({ model, el }) {
     model.save_changes();
     schedule();
   };
-  const root = make("div", { class: "rw-saliency" }), data = read(model), tables = tabulation(data, model);
+  const root = make("div", { class: "rw-saliency", "data-lm-suppress-shortcuts": "" }), data = read(model), tables = tabulation(data, model);
   const bar = controls(data, model, put, tables), left = attribution(data, model, put), right = scatter(data, model, put, root);
   root.append(bar.node, make("div", { class: "panels" }, left.node, right.node), tables.node);
   el.append(root);
