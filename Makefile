@@ -35,7 +35,7 @@ record: $(READY)            ## the paper-scale run; writes the committed ledger
 	$(BIN)/python -m workbench.runs.record reports/build/full
 
 lock: $(READY)              ## pin what is installed now
-	$(BIN)/python -m pip freeze --exclude-editable | grep -v '@ file' > requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable | sed -e '/@ file/d' -e 's/+cpu$$//' > requirements.lock
 
 clean:
 	rm -rf $(VENV) reports/build dist

@@ -1,0 +1,81 @@
+"""The repository keeps its promises: thin environment file, clean notebooks, one-way imports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def code_lines(notebook: dict) -> int:
+    """Count the lines of code that are neither blank nor a comment."""
+    sources = ("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
+    lines = (line.strip() for source in sources for line in source.splitlines())
+    return sum(1 for line in lines if line and not line.startswith("#"))
+
+
+def test_environment_file_holds_python_pip_and_the_project_only():
+    """Conda's `snappy` is a compression library: packages are named in pyproject alone."""
+    text = (ROOT / "environment.yml").read_text()
+    _, _, listed = text.partition("dependencies:\n")
+    entries = [line.strip().removeprefix("- ") for line in listed.splitlines() if line.strip()]
+    assert entries == ["python=3.11", "pip", "pip:", "-e .[dev]"]
+
+
+def test_lock_pins_every_declared_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = project["dependencies"] + project["optional-dependencies"]["dev"]
+    lock = (ROOT / "requirements.lock").read_text().splitlines()
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lock if "==" in line}
+    names = {d.split(">")[0].split("=")[0].lower().replace("_", "-") for d in declared}
+    assert names <= pinned, f"not pinned: {sorted(names - pinned)}"
+
+
+def test_imports_run_one_way():
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_committed_file_names_a_path_of_somebodys_machine():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in {".parquet", ".safetensors", ".png"} or path == Path(__file__).resolve():
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert "/work/" not in text, name
+        assert "/root/" not in text, name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+class TestNotebook:
+    def test_is_committed_without_outputs(self, path: Path):
+        for cell in json.loads(path.read_text())["cells"]:
+            if cell["cell_type"] == "code":
+                assert cell["outputs"] == []
+                assert cell["execution_count"] is None
+
+    def test_has_the_house_shape(self, path: Path):
+        notebook = json.loads(path.read_text())
+        cells = notebook["cells"]
+        assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+        assert "".join(cells[0]["source"]).startswith("# ")
+        tagged = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
+        assert len(tagged) == 1
+        assert "seed: int" in "".join(tagged[0]["source"])
+        headings = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        for section in ("What the paper says", "Claims", "Try it", "What to question"):
+            assert f"## {section}" in headings
+
+    def test_keeps_logic_in_the_package(self, path: Path):
+        assert code_lines(json.loads(path.read_text())) <= 120
