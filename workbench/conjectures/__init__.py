@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from workbench.conjectures.accuracy import Accuracy, accuracy, accuracy_of
+from workbench.conjectures.accuracy import Accuracy, accuracy_of, score_answers
+from workbench.conjectures.adversarial import (
+    Flip,
+    cusp_area_defect,
+    flip,
+    possible_signatures,
+)
 from workbench.conjectures.attribution import (
     Attribution,
     integrated_gradients,
@@ -11,6 +17,7 @@ from workbench.conjectures.attribution import (
     training_gradients,
 )
 from workbench.conjectures.baselines import BASELINES, comparison
+from workbench.conjectures.candidates import POWERS, Candidates, monomials
 from workbench.conjectures.dataset import (
     ALL_INVARIANTS,
     CUSP_TRANSLATIONS,
@@ -20,6 +27,18 @@ from workbench.conjectures.dataset import (
     build_dataset,
     twin_groups,
     usable_rows,
+)
+from workbench.conjectures.inequality import (
+    AffineConstants,
+    Check,
+    Inequality,
+    TheoremConstant,
+    affine_inequality,
+    check,
+    slope_gap,
+    slope_theorem,
+    theorem_constant,
+    tight_affine_inequalities,
 )
 from workbench.conjectures.mirror import with_mirror_images
 from workbench.conjectures.networks import (
@@ -41,36 +60,67 @@ from workbench.conjectures.split import (
     random_split,
     standardise,
 )
+from workbench.conjectures.whitebox import (
+    SparseFit,
+    Tree,
+    shallow_tree,
+    simplest,
+    single_terms,
+    sparse_fits,
+)
 
 __all__ = [
     "ALL_INVARIANTS",
     "BASELINES",
     "CLASSIFIER",
     "CUSP_TRANSLATIONS",
+    "POWERS",
     "REGRESSION",
     "WITHOUT_CUSP_TRANSLATIONS",
     "Accuracy",
+    "AffineConstants",
     "Attribution",
+    "Candidates",
+    "Check",
     "Dataset",
     "FeatureSet",
+    "Flip",
+    "Inequality",
     "LearningCurve",
     "Network",
     "Objective",
     "Problem",
+    "SparseFit",
     "Split",
+    "TheoremConstant",
     "TrainingSettings",
-    "accuracy",
+    "Tree",
     "accuracy_of",
+    "affine_inequality",
     "build_dataset",
+    "check",
     "comparison",
+    "cusp_area_defect",
+    "flip",
     "grouped_split",
     "integrated_gradients",
     "leakage",
+    "monomials",
     "permutation_importance",
+    "possible_signatures",
     "predict",
     "random_split",
     "saliency",
+    "score_answers",
+    "shallow_tree",
+    "simplest",
+    "single_terms",
+    "slope_gap",
+    "slope_theorem",
+    "sparse_fits",
     "standardise",
+    "theorem_constant",
+    "tight_affine_inequalities",
     "train_network",
     "train_networks",
     "training_gradients",

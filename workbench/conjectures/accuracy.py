@@ -10,7 +10,7 @@ from jaxtyping import Bool, Int
 
 from workbench.conjectures.networks import Network, predict
 
-__all__ = ["Accuracy", "accuracy", "accuracy_of"]
+__all__ = ["Accuracy", "accuracy_of", "score_answers"]
 
 _RESAMPLES = 2000
 
@@ -47,7 +47,7 @@ class Accuracy:
         )
 
 
-def accuracy(
+def score_answers(
     right: Bool[np.ndarray, "seeds knots"], groups: Int[np.ndarray, " knots"], seed: int = 0
 ) -> Accuracy:
     """Summarise which answers were right.
@@ -63,7 +63,7 @@ def accuracy(
 
     Examples
     --------
-    >>> print(accuracy(np.array([[True, True, False, True]]), np.arange(4)))
+    >>> print(score_answers(np.array([[True, True, False, True]]), np.arange(4)))
     75.0 ± 0.0 % [25.0, 100.0]
     """
     _, members, sizes = np.unique(groups, return_inverse=True, return_counts=True)
@@ -88,4 +88,4 @@ def accuracy_of(networks: Sequence[Network]) -> Accuracy:
     test = problem.split.test
     truth = problem.dataset.signature[test]
     right = np.stack([predict(network, problem.inputs[test]) == truth for network in networks])
-    return accuracy(right, problem.dataset.groups[test])
+    return score_answers(right, problem.dataset.groups[test])

@@ -1,4 +1,4 @@
-"""What a network must beat: a constant, the rule read off the slope, trees, additive splines.
+"""What a network must beat: a constant, a rule read off the slope, trees, additive splines.
 
 The additive model is a Kolmogorov–Arnold network of one layer: each output is a sum of learned
 univariate splines, one an input, here fitted as a multinomial logistic regression on B-splines with
@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer, SplineTransformer
 
-from workbench.conjectures.accuracy import Accuracy, accuracy, accuracy_of
+from workbench.conjectures.accuracy import Accuracy, accuracy_of, score_answers
 from workbench.conjectures.networks import Network
 from workbench.conjectures.split import Problem
 
@@ -29,6 +29,7 @@ __all__ = [
     "additive_splines",
     "comparison",
     "extra_trees",
+    "fitted_slope_rule",
     "gradient_boosting",
     "majority",
     "slope_rule",
@@ -40,7 +41,7 @@ Signatures = Int[np.ndarray, " test"]
 def majority(problem: Problem, seed: int = 0) -> Signatures:
     """Answer the most frequent training signature for every test knot."""
     counts = np.bincount(problem.labels[problem.split.train])
-    return np.repeat(problem.classes[[counts.argmax()]], len(problem.split.test))
+    return np.asarray(np.full(len(problem.split.test), problem.classes[counts.argmax()]))
 
 
 def slope_rule(problem: Problem, seed: int = 0) -> Signatures:
@@ -48,7 +49,18 @@ def slope_rule(problem: Problem, seed: int = 0) -> Signatures:
 
     It reads the slope of the knot, whatever the inputs of the problem are.
     """
-    return (2 * np.round(problem.dataset.slope[problem.split.test] / 4)).astype(np.int64)
+    return _nearest_even(problem.dataset.slope[problem.split.test] / 2)
+
+
+def fitted_slope_rule(problem: Problem, seed: int = 0) -> Signatures:
+    """Answer the even number nearest to k·slope, the one number k fitted by least squares.
+
+    It reads the slope of the knot, whatever the inputs of the problem are.
+    """
+    train, test = problem.split.train, problem.split.test
+    slope, signature = problem.dataset.slope, problem.dataset.signature
+    k = slope[train] @ signature[train] / (slope[train] @ slope[train])
+    return _nearest_even(k * slope[test])
 
 
 def extra_trees(problem: Problem, seed: int = 0) -> Signatures:
@@ -88,6 +100,7 @@ def additive_splines(problem: Problem, seed: int = 0) -> Signatures:
 BASELINES: Mapping[str, Callable[[Problem, int], Signatures]] = {
     "majority": majority,
     "2·round(slope/4)": slope_rule,
+    "2·round(k·slope/2), k fitted": fitted_slope_rule,
     "extra trees": extra_trees,
     "gradient boosting": gradient_boosting,
     "additive splines": additive_splines,
@@ -121,10 +134,14 @@ def comparison(
         answers = model(problem, seed)
         seconds = time.perf_counter() - started
         right = answers == problem.dataset.signature[test]
-        rows.append(_row(name, accuracy(right[None], problem.dataset.groups[test]), seconds))
+        rows.append(_row(name, score_answers(right[None], problem.dataset.groups[test]), seconds))
     for name, trained in (networks or {}).items():
         rows.append(_row(name, accuracy_of(trained), float("nan")))
     return pd.DataFrame(rows)
+
+
+def _nearest_even(values: Float[np.ndarray, " test"]) -> Signatures:
+    return np.asarray(2 * np.round(values / 2), dtype=np.int64)
 
 
 def _fitted(model: Any, problem: Problem) -> Signatures:
