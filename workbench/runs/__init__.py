@@ -1,0 +1,11 @@
+"""Runs: claims, provenance, notebooks executed in profiles, and the report site.
+
+A notebook needs only what is named here; the engine's modules are imported by the command line.
+"""
+
+from __future__ import annotations
+
+from workbench.runs.claims import Claim, artefact, claims_of, record
+from workbench.runs.provenance import data_used
+
+__all__ = ["Claim", "artefact", "claims_of", "data_used", "record"]

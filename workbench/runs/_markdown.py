@@ -1,0 +1,88 @@
+"""Markdown of a notebook as HTML: one title, headings that can be linked, LaTeX as MathML."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from workbench.runs._math import Report, mathml
+
+__all__ = ["Outline", "markdown_html"]
+
+
+@dataclass
+class Outline:
+    """What a page's Markdown has been found to contain so far.
+
+    Attributes
+    ----------
+    title
+        HTML of the first heading, which a page shows at its head and not in its text.
+    headings
+        ``(id, text)`` of each second-level heading.
+    names
+        How often the words of an id have been used.
+    """
+
+    title: str = ""
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    def __init__(self, outline: Outline, report: Report, **options: Any) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True, embed_images=True, **options)
+        self._outline, self._report = outline, report
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        if level == 1 and not self._outline.title:
+            self._outline.title = text
+            return ""
+        level = max(2, level)
+        plain = unescape(re.sub(r"<[^>]+>", "", text))
+        stem = re.sub(r"\W+", "-", plain.lower()).strip("-") or "section"
+        self._outline.names[stem] += 1
+        taken = self._outline.names[stem]
+        name = f"{stem}-{taken}" if taken > 1 else stem
+        if level == 2:
+            self._outline.headings.append((name, plain))
+        return f'<h{level} id="{escape(name)}">{text}</h{level}>\n'
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        if not text.strip():
+            self._report(f"An image in the text has no alt text: {url[:60]}")
+        if url.startswith(("http:", "https:", "//")):
+            self._report(f"A page loads nothing from elsewhere: {url[:80]} is missing.")
+        return str(super().image(text, url, title))
+
+    def table(self, text: str) -> str:
+        return f'<div class="table"><table>{text}</table></div>\n'
+
+    def block_math(self, body: str) -> str:
+        return mathml(body, display=True, report=self._report)
+
+    def inline_math(self, body: str) -> str:
+        return mathml(body, display=False, report=self._report)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        source = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return mathml(source, display=True, report=self._report)
+
+
+def markdown_html(
+    source: str,
+    *,
+    outline: Outline,
+    report: Report,
+    folder: Path,
+    attachments: dict[str, Any] | None = None,
+) -> str:
+    """Render Markdown; images are embedded from `folder` or from the cell's attachments."""
+    renderer = _Renderer(outline, report, path=str(folder), attachments=attachments)
+    return str(MarkdownWithMath(renderer=renderer).render(source))

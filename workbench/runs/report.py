@@ -1,0 +1,184 @@
+"""The report: one page a notebook, and an index that is the ledger of all their claims.
+
+Beside ``index.html`` stands ``ledger.json`` (schema ``rigor-ledger/1``), from which
+``workbench claims``, the committed record and the README's table are read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from workbench.errors import InputError
+from workbench.runs._math import Report, prose
+from workbench.runs._widgets import embedded
+from workbench.runs.claims import Verdict
+from workbench.runs.files import write_json, write_whole
+from workbench.runs.places import checkout
+from workbench.runs.results import Result, as_json, claim_entry, from_json
+
+__all__ = ["LEDGER", "Ledger", "latest", "ledger_of", "read_ledger", "write_site"]
+
+LEDGER = "ledger.json"
+
+_SCHEMA = "rigor-ledger/1"
+_VIEW = "widgets/ledger"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The results of one report.
+
+    Attributes
+    ----------
+    profile
+        The profile in which all were run.
+    made
+        When (UTC, ISO 8601).
+    results
+        One a notebook. Only finished notebooks count: what a failed one had claimed is on its page.
+    """
+
+    profile: str
+    made: str
+    results: tuple[Result, ...]
+
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """Each claim as a mapping, with links relative to the report."""
+        return [
+            _rebased(claim_entry(result, claim), result.notebook)
+            for result in self.results
+            if result.status == "done"
+            for claim in result.claims
+        ]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many claims have each verdict."""
+        found = Counter(claim["verdict"] for claim in self.claims)
+        return {verdict: found[verdict] for verdict in get_args(Verdict)}
+
+    @property
+    def sound(self) -> bool:
+        """Whether every notebook was finished and no claim is ``not reproduced``."""
+        finished = all(result.status == "done" for result in self.results)
+        return finished and not self.counts["not reproduced"]
+
+
+def ledger_of(profile: str, results: Sequence[Result]) -> Ledger:
+    """Gather results; a notebook that repeats the id of another's claim counts as failed."""
+    owners: dict[str, str] = {}
+    kept = []
+    for result in results:
+        repeated = [claim.id for claim in result.claims if claim.id in owners]
+        if result.status == "done" and repeated:
+            reason = f"Claim {repeated[0]!r} is already made by {owners[repeated[0]]}."
+            kept.append(replace(result, status="failed", error=reason))
+            continue
+        owners |= {claim.id: result.notebook for claim in result.claims}
+        kept.append(result)
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return Ledger(profile, made, tuple(kept))
+
+
+def write_site(ledger: Ledger, folder: Path) -> Path:
+    """Write ``ledger.json`` and ``index.html`` beside the notebooks' folders.
+
+    Returns
+    -------
+    Path
+        The index page.
+    """
+    from workbench.runs.page import exporter
+
+    write_json(folder / LEDGER, _as_json(ledger))
+    troubles: list[str] = []
+    shown = [_with_statement(claim, troubles.append) for claim in ledger.claims]
+    maker = exporter(troubles.append)
+    template = maker.environment.get_template("ledger.html.j2")
+    view = _view(shown)
+    index = template.render(ledger=ledger, claims=ledger.claims, views=view, has_view=bool(view))
+    write_whole(folder / "index.html", index)
+    return folder / "index.html"
+
+
+def read_ledger(file: Path) -> Ledger:
+    """Read a ``ledger.json``.
+
+    Raises
+    ------
+    InputError
+        If it does not exist or is not of the schema.
+    """
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        if stored["schema"] != _SCHEMA:
+            raise ValueError(f"its schema is not {_SCHEMA}")
+        results = tuple(from_json(entry) for entry in stored["notebooks"])
+        return Ledger(stored["profile"], stored["made"], results)
+    except FileNotFoundError as error:
+        raise InputError(f"There is no {file}; write a report first: workbench report.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} is not a ledger that can be read: {error}.") from error
+
+
+def latest(folder: Path) -> Path:
+    """Return the ledger of the newest report below a folder.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    found = sorted(folder.glob(f"*/{LEDGER}"), key=lambda file: file.stat().st_mtime)
+    if not found:
+        raise InputError("There is no report yet; write one first: workbench report.")
+    return found[-1]
+
+
+def _as_json(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "schema": _SCHEMA,
+        "profile": ledger.profile,
+        "made": ledger.made,
+        "counts": ledger.counts,
+        "notebooks": [as_json(result) for result in ledger.results],
+    }
+
+
+def _rebased(entry: dict[str, Any], folder: str) -> dict[str, Any]:
+    return entry | {
+        "page": f"{folder}/{entry['page']}",
+        "artefacts": [f"{folder}/{name}" for name in entry["artefacts"]],
+    }
+
+
+def _with_statement(claim: dict[str, Any], report: Report) -> dict[str, Any]:
+    return claim | {"statement_html": prose(claim["statement"], report=report)}
+
+
+def _view(claims: Iterable[dict[str, Any]]) -> str:
+    """Return the state that keeps the ledger's view alive, or "" where there is no such view."""
+    module, style = (checkout() / _VIEW / f"view.{suffix}" for suffix in ("js", "css"))
+    if not (module.is_file() and style.is_file()):
+        return ""
+    model = {
+        "name": "LedgerView",
+        "module": "ledger",
+        "style": "ledger",
+        "state": {"claims": list(claims)},
+        "buffers": [],
+    }
+    return embedded(
+        {
+            "modules": {"ledger": module.read_text(encoding="utf-8")},
+            "styles": {"ledger": style.read_text(encoding="utf-8")},
+            "models": {"ledger": model},
+        }
+    )
