@@ -1,0 +1,7 @@
+"""Pictures of a conjecture: the table against its bounds, counterexamples, and a fooled network."""
+
+from __future__ import annotations
+
+from widgets.conjecture.view import counterexample_figure, flip_figure
+
+__all__ = ["counterexample_figure", "flip_figure"]
