@@ -114,6 +114,8 @@ for (const el of document.querySelectorAll("[data-view]:not(style)")) {
   });
 }
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
 // Colours that a figure does not set itself come from the page, in its light or its dark theme.
 function themed(layout = {}) {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -123,7 +125,7 @@ function themed(layout = {}) {
   const base = layout.template?.layout ?? {};
   return { ...layout, template: { ...layout.template, layout: { ...base,
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { ...base.font, color: ink },
-    colorway: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"],
+    margin: base.margin ?? { t: layout.title?.text ? 56 : 20, r: 16, b: 56, l: 64 }, colorway: dark.matches ? ["#56B4E9", "#E69F00", "#2DC59B", "#CC79A7", "#F0793A", "#8FB8DE"] : ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"],
     xaxis: { ...base.xaxis, ...axis }, yaxis: { ...base.yaxis, ...axis },
     scene: { ...base.scene, xaxis: scene, yaxis: scene, zaxis: scene },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: colour("--soft"), activecolor: ink },
@@ -141,7 +143,7 @@ for (const el of plots) {
   el.replaceChildren();
   draw(el).then(() => { el.dataset.state = "ready"; });
 }
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plots.forEach(draw));
+dark.addEventListener("change", () => plots.forEach(draw));
 
 // What scrolls can be reached by the keyboard.
 function reach() {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from html import escape, unescape
 from pathlib import Path
@@ -27,12 +27,12 @@ class Outline:
     headings
         ``(id, text)`` of each second-level heading.
     names
-        How often the words of an id have been used.
+        The ids of all headings, and those that a page has anyway.
     """
 
     title: str = ""
     headings: list[tuple[str, str]] = field(default_factory=list)
-    names: Counter[str] = field(default_factory=Counter)
+    names: set[str] = field(default_factory=lambda: {"content", "provenance", "the-claims"})
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]
@@ -47,9 +47,9 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
         level = max(2, level)
         plain = unescape(re.sub(r"<[^>]+>", "", text))
         stem = re.sub(r"\W+", "-", plain.lower()).strip("-") or "section"
-        self._outline.names[stem] += 1
-        taken = self._outline.names[stem]
-        name = f"{stem}-{taken}" if taken > 1 else stem
+        numbered = (f"{stem}-{number}" for number in itertools.count(2))
+        name = next(n for n in itertools.chain([stem], numbered) if n not in self._outline.names)
+        self._outline.names.add(name)
         if level == 2:
             self._outline.headings.append((name, plain))
         return f'<h{level} id="{escape(name)}">{text}</h{level}>\n'

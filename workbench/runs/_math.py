@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
@@ -16,6 +17,7 @@ _TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 _INLINE = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$", flags=re.S)
 _UNKNOWN = re.compile(r"<mi>(\\[A-Za-z]+|&)</mi>")
 _LETTERS = re.compile(r'<mrow>((?:<mi mathvariant="normal">[A-Za-z]</mi>){2,})</mrow>')
+_CHILDREN = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3}
 _ALIGNED = {"aligned": "align*", "gathered": "align*", "split": "align*", "align": "align*"}
 
 
@@ -46,6 +48,8 @@ def mathml(latex: str, *, display: bool, report: Report) -> str:
         return _refused(latex, display, f"{type(error).__name__} {error}", report)
     if unknown := _UNKNOWN.search(made):
         return _refused(latex, display, f"{html.unescape(unknown[1])} is not known", report)
+    if lacking := _lacking(made):
+        return _refused(latex, display, f"an argument is missing in {lacking}", report)
     made = made.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1)
     made = re.sub(r"&#x0*([0-9A-Fa-f]+);", _character, made)
     made = _LETTERS.sub(lambda word: f"<mi>{re.sub('<[^>]*>', '', word[1])}</mi>", made)
@@ -70,6 +74,15 @@ def prose(text: str, *, report: Report) -> str:
         else html.escape(part.replace(r"\$", "$"), quote=False)
         for index, part in enumerate(parts)
     )
+
+
+def _lacking(made: str) -> str:
+    """Return the name of an element that has too few children, or ""."""
+    for element in ElementTree.fromstring(made).iter():
+        name = element.tag.rpartition("}")[2]
+        if len(element) < _CHILDREN.get(name, 0):
+            return name
+    return ""
 
 
 def _refused(latex: str, display: bool, why: str, report: Report) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,6 @@ def _clean(value: Any) -> Any:
     return scrub(value) if isinstance(value, str) else [scrub(line) for line in value]
 
 
-@cache
 def _folders() -> tuple[tuple[str, str], ...]:
     """Folders and what to write for them, the longest first."""
     known = {

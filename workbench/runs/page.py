@@ -15,6 +15,7 @@ from typing import Any
 
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters import Highlight2HTML
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from workbench.errors import InputError
 from workbench.runs._markdown import Outline, markdown_html
@@ -71,7 +72,8 @@ def page(
     maker = exporter(lacking.append)
     maker.register_filter("markdown", markdown)
     maker.register_filter("output", partial(rendered, markdown=markdown, report=lacking.append))
-    made, _ = maker.from_notebook_node(notebook, resources={"page": filling})
+    maker.environment.globals["page"] = filling
+    made, _ = maker.from_notebook_node(notebook)
     return str(made), tuple(dict.fromkeys(lacking))
 
 
@@ -86,7 +88,11 @@ def exporter(report: Report) -> Any:
     folder = checkout() / "reports"
     if not (folder / "template" / "index.html.j2").is_file():
         raise InputError("Pages are written by reports/template, which only a clone has.")
-    made = _PageExporter(template_name="template", extra_template_basedirs=[str(folder)])
+    made = _PageExporter(
+        template_name="template",
+        extra_template_basedirs=[str(folder)],
+        preprocessors=[CoalesceStreamsPreprocessor],
+    )
     made.register_filter("code", Highlight2HTML(pygments_lexer="python"))
     made.register_filter("prose", partial(prose, report=report))
     made.register_filter("anchor", anchor)

@@ -23,7 +23,16 @@ from workbench.errors import InputError
 from workbench.runs.claims import outputs_of
 from workbench.runs.places import checkout
 
-__all__ = ["DATA", "Provenance", "code_version", "data_of", "data_used", "provenance", "run_key"]
+__all__ = [
+    "DATA",
+    "Provenance",
+    "as_option",
+    "code_version",
+    "data_of",
+    "data_used",
+    "provenance",
+    "run_key",
+]
 
 DATA = "application/vnd.rigor.data+json"
 
@@ -96,7 +105,7 @@ def provenance(
         Those that were given on the command line rather than by the profile.
     """
     commit, dirty = _commit()
-    given = "".join(f" -p {shlex.quote(f'{k}={_text(v)}')}" for k, v in overrides.items())
+    given = "".join(f" -p {shlex.quote(as_option(k, v))}" for k, v in overrides.items())
     return Provenance(
         commit=commit,
         dirty=dirty,
@@ -151,6 +160,20 @@ def run_key(notebook: str, parameters: Mapping[str, Any]) -> str:
     """Return the key of a unit of work: code, notebook and parameters (seeds among them)."""
     listed = repr((code_version(), notebook, sorted(parameters.items())))
     return hashlib.sha256(listed.encode()).hexdigest()[:16]
+
+
+def as_option(name: str, value: Any) -> str:
+    """Write a parameter as the command line reads it.
+
+    Examples
+    --------
+    >>> as_option("sizes", [3, 4]), as_option("exact", True)
+    ('sizes=3,4', 'exact=true')
+    """
+    if isinstance(value, list | tuple):
+        return f"{name}={','.join(map(str, value))}"
+    plain = str(value)
+    return f"{name}={plain.lower() if value is None or isinstance(value, bool) else plain}"
 
 
 @cache
@@ -215,10 +238,3 @@ def _machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     parts = [f"{platform.system()} {platform.machine()}", processor, f"{cores} cores"]
     return ", ".join(part for part in parts if part)
-
-
-def _text(value: Any) -> str:
-    """Write a parameter as the command line reads it."""
-    if isinstance(value, list | tuple):
-        return ",".join(map(str, value))
-    return str(value).lower() if value is None or isinstance(value, bool) else str(value)

@@ -42,7 +42,7 @@ def spoken(seconds: float) -> str:
     Examples
     --------
     >>> spoken(4.21), spoken(75), spoken(3700)
-    ('4.2 s', '1 min 15 s', '1 h 2 min')
+    ('4.2 s', '1 min 15 s', '1 h 1 min')
     """
     if seconds < 59.95:
         return f"{seconds:.1f} s"
