@@ -14,7 +14,6 @@ the cusp torus computed in two ways, which the changed numbers break.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -28,7 +27,6 @@ from workbench.errors import InputError
 
 __all__ = ["Flip", "cusp_area_defect", "flip", "possible_signatures"]
 
-Norm = Literal["l2", "linf"]
 _FARTHEST = 20.0
 _REACH = 1.25
 _GRID = 50
@@ -57,7 +55,7 @@ class Flip:
     """
 
     knot: str
-    norm: Norm
+    norm: str
     before: int
     after: int
     columns: tuple[str, ...]
@@ -68,7 +66,7 @@ class Flip:
     perturbed_physical: Float[np.ndarray, " inputs"]
 
 
-def flip(network: Network, knot: str, norm: Norm = "l2", iterations: int = 15) -> Flip:
+def flip(network: Network, knot: str, norm: str = "l2", iterations: int = 15) -> Flip:
     """Change a knot's invariants as little as possible so that the answer changes.
 
     Only numbers are changed: not the symmetry group, and no invariant that is not known. No random
@@ -106,16 +104,15 @@ def flip(network: Network, knot: str, norm: Norm = "l2", iterations: int = 15) -
     numeric = np.array([not c.startswith("symmetry ") for c in dataset.columns])
     movable = numeric & ~np.isnan(dataset.values[row])
     label = int(network.problem.labels[row])
-    found = [
-        change
+    walks = [
+        _walk(network, x, label, other, movable, norm, iterations)
         for other in range(len(network.problem.classes))
         if other != label
-        for change in _walk(network, x, label, other, movable, norm, iterations)
     ]
+    found = [_shortened(network, x, change, label) for change in walks if change is not None]
     if not found:
         raise InputError(f"no flip found for {knot}; allow more iterations.")
     change = min(found, key=lambda change: _size(change, norm))
-    change = _shortened(network, x, change, label)
     scale = network.problem.scale
     return Flip(
         knot=knot,
@@ -137,10 +134,10 @@ def _walk(
     label: int,
     other: int,
     movable: np.ndarray,
-    norm: Norm,
+    norm: str,
     iterations: int,
-) -> list[np.ndarray]:
-    change, flips = np.zeros_like(x), []
+) -> np.ndarray | None:
+    change, nearest = np.zeros_like(x), None
     scales = np.linspace(0, _REACH, _GRID + 1)[1:]
     for _ in range(iterations):
         lead, gradient = _lead(network, x + change, label, other)
@@ -156,8 +153,10 @@ def _walk(
             break  # the outputs are flat here: this signature is out of reach
         crossed = np.flatnonzero(_flipped(network, x + scales[:, None] * change, label))
         if len(crossed):
-            flips.append(scales[crossed[0]] * change)
-    return flips
+            crossing = scales[crossed[0]] * change
+            if nearest is None or _size(crossing, norm) < _size(nearest, norm):
+                nearest = crossing
+    return nearest
 
 
 def _lead(network: Network, x: np.ndarray, label: int, other: int) -> tuple[float, np.ndarray]:
@@ -187,7 +186,7 @@ def _shortened(network: Network, x: np.ndarray, change: np.ndarray, label: int) 
     return flips * change
 
 
-def _size(change: np.ndarray, norm: Norm) -> float:
+def _size(change: np.ndarray, norm: str) -> float:
     return float(np.linalg.norm(change) if norm == "l2" else np.abs(change).max())
 
 

@@ -19,6 +19,7 @@ from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifie
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer, SplineTransformer
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from workbench.conjectures.accuracy import Accuracy, accuracy_of, score_answers
 from workbench.conjectures.networks import Network
@@ -146,8 +147,9 @@ def _nearest_even(values: Float[np.ndarray, " test"]) -> Signatures:
 
 def _fitted(model: Any, problem: Problem) -> Signatures:
     train, test = problem.split.train, problem.split.test
-    model.fit(problem.inputs[train], problem.labels[train])
-    return np.asarray(problem.classes[model.predict(problem.inputs[test])])
+    with threadpool_limits(1):  # more threads gain nothing here, and wait for each other
+        model.fit(problem.inputs[train], problem.labels[train])
+        return np.asarray(problem.classes[model.predict(problem.inputs[test])])
 
 
 def _row(name: str, result: Accuracy, seconds: float) -> dict[str, str | float | int]:

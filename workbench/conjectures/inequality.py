@@ -249,12 +249,12 @@ def tight_affine_inequalities(table: pd.DataFrame) -> tuple[AffineConstants, ...
     if not len(known):
         raise InputError("no row of the table has a volume, a slope and a signature.")
     hull: list[int] = []
-    for row in known[np.lexsort((-gap[known], volume[known]))]:
+    for row in known[np.lexsort((-gap[known], volume[known]))].tolist():
         if hull and gap[row] <= gap[hull[-1]]:
             continue
         while len(hull) > 1 and _left_turn(volume, gap, hull[-2], hull[-1], row):
             hull.pop()
-        hull.append(int(row))
+        hull.append(row)
     names = table["name"].to_numpy()
     lines = []
     for a, b in [*itertools.pairwise(hull), (hull[-1], hull[-1])]:

@@ -233,7 +233,7 @@ def _initial(
     )
     layers: list[nn.Module] = []
     for inputs, outputs in itertools.pairwise(widths):
-        layer = nn.Linear(inputs, outputs)
+        layer = nn.Linear(inputs, outputs, device="meta").to_empty(device="cpu")
         deviation = inputs**-0.5
         nn.init.trunc_normal_(
             layer.weight, std=deviation, a=-2 * deviation, b=2 * deviation, generator=generator
