@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import time
 from fractions import Fraction
 
 import flint
 import numpy as np
 import pytest
-import snappy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spherogram import Link
 
 from workbench.certificates import CertificateError, load, seal, verify
-from workbench.certificates.counterexample import VOLUME_BOUND
+from workbench.certificates.counterexample import VOLUME_BOUND, _holds_zero, _second_shape
+from workbench.certificates.discs import Disc
 from workbench.knots.counterexample import counterexample_certificate
 from workbench.knots.intervals import enclose
 from workbench.knots.twisted_family import filled_parent, manifold
@@ -286,25 +287,41 @@ def test_steps_cannot_be_dropped_reordered_or_extended():
             verify(reseal({**CERTIFICATE, "steps": sequence}))
 
 
-def test_another_root_of_the_polynomial_is_not_geometric():
-    """Roots of f whose shapes overlap, or wind too often, give no hyperbolic structure."""
-    a = np.polynomial.Polynomial([0, 1])
+def _disc(x: Fraction, y: Fraction, digits: int) -> Disc:
+    return Disc.around(x, y, Fraction(1, 10**digits))
+
+
+def _rational(ball) -> Fraction:
+    exact = ball.mid().fmpq()
+    return Fraction(int(exact.p), int(exact.q))
+
+
+@pytest.mark.parametrize("q", [2, 3, 5, 8, 12, 24])
+def test_only_one_root_of_the_polynomial_is_geometric(q):
+    """Other roots have shapes that overlap, or wind 3, 5, … half turns round the axis."""
+    a = flint.fmpz_poly([0, 1])
     P = a * (1 - a)
-    f = 1 + (1 - a) * P**Q + (1 - a) ** 2 * P ** (2 * Q - 1)
-    holds = []
-    for root in f.roots():
-        for _ in range(50):
-            root = root - f(root) / f.deriv()(root)
-        mutated = copy.deepcopy(CERTIFICATE)
-        mutated["steps"][1].update(
-            re=f"{root.real:.15f}", im=f"{root.imag:.15f}", radius="0.0000000001"
-        )
-        mutated["steps"][2]["enclosure"] = ["-1000", "-40.1"]
-        mutated["statement"]["c1"] = "0"
-        holds.append((accepted(reseal(mutated)), root))
-    geometric = float(CERTIFICATE["steps"][1]["re"]) + 1j * float(CERTIFICATE["steps"][1]["im"])
-    assert len(holds) == 4 * Q
-    assert [abs(root - geometric) < 1e-9 for holds_, root in holds if holds_] == [True]
+    f = 1 + (1 - a) * P**q + (1 - a) ** 2 * P ** (2 * q - 1)
+    with flint.ctx.workprec(200):
+        roots = [(_rational(z.real), _rational(z.imag)) for z, _ in f.complex_roots()]
+    assert len(roots) == 4 * q
+    discs = [_disc(x, y, 30) for x, y in roots]
+    assert all(_holds_zero(disc, q) for disc in discs)
+    accepted_roots = [
+        root for root, disc in zip(roots, discs, strict=True) if _second_shape(disc, q)
+    ]
+    (geometric,) = accepted_roots
+    shape = complex(filled_parent(q).tetrahedra_shapes("rect")[0])
+    assert complex(*map(float, geometric)) == pytest.approx(shape, abs=1e-9)
+
+
+@given(st.floats(0, 6.283), st.integers(3, 38), st.integers(2, 30))
+def test_a_disc_beside_the_shape_is_refused(angle, digits, q):
+    shape = counterexample_certificate(q, 0, 0)["steps"][1]
+    x, y = Fraction(shape["re"]), Fraction(shape["im"])
+    away = Fraction(3, 2 * 10**digits)
+    dx, dy = (away * Fraction(part(angle)) for part in (math.cos, math.sin))
+    assert not _holds_zero(_disc(x + dx, y + dy, digits), q)
 
 
 @pytest.mark.parametrize(
@@ -352,12 +369,3 @@ def test_the_room_is_small_and_stands_alone():
                 assert name.startswith("workbench.certificates") or (
                     name.split(".")[0] in sys.stdlib_module_names
                 )
-
-
-def test_snappy_is_only_a_witness_here():
-    """K₂ is in SnapPy's census, with this orientation."""
-    census = snappy.Manifold("K12n242")
-    assert any(
-        all(m[0, 0] * m[1, 1] == 1 and m[0, 1] == m[1, 0] == 0 for m in isometry.cusp_maps())
-        for isometry in manifold(2).is_isometric_to(census, return_isometries=True)
-    )

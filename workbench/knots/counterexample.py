@@ -82,8 +82,8 @@ def counterexample_certificate(
 def smallest_refuting_q(c1: int | str | Fraction, c2: int | str | Fraction) -> int:
     """Return the smallest q ≥ 2 for which the gap is proved to exceed c₁·4v₃ + c₂.
 
-    Enclosures of all q from 2 to 1600 show that the gap lies between q and q + 1/4, so the search
-    starts at the bound's integer part.
+    For every q from 2 to 1600 the gap lies between q and q + 1/4, as the enclosures of all of them
+    show, so the search starts at the bound's integer part.
 
     Raises
     ------
@@ -105,8 +105,9 @@ def smallest_refuting_q(c1: int | str | Fraction, c2: int | str | Fraction) -> i
 
 def _gap(q: int) -> Any:
     """Enclose |2σ − slope| of K_q."""
-    slope = enclose(filled_parent(q), attempts=1).slope - 9 * q
-    return abs(2 * braid_signature(braid_word(q), 3) - slope)
+    slope = enclose(filled_parent(q), attempts=1).slope
+    with flint.ctx.workprec(212):
+        return abs(2 * braid_signature(braid_word(q), 3) + 9 * q - slope)
 
 
 def _steps(q: int) -> list[dict[str, object]]:

@@ -87,7 +87,7 @@ def enclose(M: snappy.Manifold, bits: int = 212, attempts: int = 5) -> Hyperboli
         A SnapPy manifold with one complete cusp, framed by (meridian, longitude); other cusps may
         be filled. Not changed.
     bits
-        Working precision in bits; the enclosures have nearly as many correct bits.
+        Working precision in bits; on small knots the enclosures keep all but about 16 of them.
     attempts
         How many triangulations to try: the given one, SnapPy's canonical one, then random ones.
         Which of them succeeds changes the width of the enclosures, not what they enclose.
@@ -257,7 +257,7 @@ def _refine(equations: _Equations, proposal: list[complex], bits: int) -> list[A
 def _krawczyk(equations: _Equations, centre: list[Any], bits: int) -> list[Any]:
     """Krawczyk's test: K = m − C·f(m) + (1 − C·f′(X))(X − m) inside X proves one zero, in K."""
     n = len(centre)
-    radius = flint.arb(0, flint.arb(2) ** (-bits // 2))
+    radius = flint.arb(0, flint.arb(2) ** (-2 * bits // 3))
     shift = flint.acb_mat([[flint.acb(radius, radius)] for _ in range(n)])
     X = [z + dz for z, dz in zip(centre, shift.entries(), strict=True)]
     if not all(z.imag > 0 for z in X):

@@ -1,0 +1,1 @@
+"""Knots: diagrams, invariants, hyperbolic geometry, the table of knots."""
