@@ -1,0 +1,55 @@
+"""The notebooks in the quick profile, through the command line, into the site that readers get."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+pytestmark = [pytest.mark.notebook, pytest.mark.xdist_group("notebooks")]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Report on every notebook in the quick profile."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "workbench", "report", "--profile", "quick", "--out", folder]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip().splitlines()[-1]) == folder / "index.html"
+    return folder
+
+
+def test_every_notebook_is_done_and_says_so(site: Path):
+    ledger = json.loads((site / "ledger.json").read_text())
+    assert [(r["notebook"], r["status"]) for r in ledger["results"]] == [(n, "done") for n in NAMES]
+
+
+def test_every_picture_and_plot_has_alternative_text(site: Path):
+    for name in NAMES:
+        assert json.loads((site / name / "result.json").read_text())["warnings"] == [], name
+
+
+def test_claims_have_evidence_that_exists_and_certificates_that_hold(site: Path):
+    for name in NAMES:
+        result = json.loads((site / name / "result.json").read_text())
+        for claim in result["claims"]:
+            files = [next((site / name).rglob(Path(a).name)) for a in claim["artefacts"]]
+            if claim["kind"] != "certificate":
+                continue
+            assert files, claim["id"]
+            command = [sys.executable, "-m", "workbench", "verify", *files]
+            assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_pages_ask_the_network_for_nothing(site: Path):
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"<(script|link|img|iframe)[^>]+(src|href)=[\"']https?:", text), page
