@@ -96,7 +96,7 @@ def run(
     from workbench.runs.plan import plan
 
     known = discover(root())
-    chosen = list(dict.fromkeys(find(known, name) for name in names))
+    chosen = tuple({found.name: found for found in (find(known, n) for n in names)}.values())
     folder = out or build() / "run"
     jobs = plan(chosen, profile, parameter or (), folder, ledger=None)
     folder = writable(folder)

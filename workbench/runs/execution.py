@@ -13,7 +13,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,8 @@ def execute(
 ) -> tuple[Any, str]:
     """Execute a notebook into a folder, once more if its kernel did not start.
 
+    It is to be called in a thread that has no event loop of its own.
+
     Parameters
     ----------
     notebook
@@ -145,11 +147,12 @@ def execute(
     """
     _clear(folder)
     (folder / "evidence").mkdir()
-    for _attempt in range(2):
-        session = _Session(folder, notebook.path.parent, kernels)
-        error = _attempted(notebook, parameters, session, progress)
-        if session.started or not error:
-            break
+    with _closed_loop():
+        for _attempt in range(2):
+            session = _Session(folder, notebook.path.parent, kernels)
+            error = _attempted(notebook, parameters, session, progress)
+            if session.started or not error:
+                break
     executed = folder / EXECUTED
     source = executed if executed.is_file() else notebook.path
     document = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]
@@ -182,6 +185,16 @@ def _attempted(
         told = ""
     (session.folder / _LOG).unlink(missing_ok=True)
     return told
+
+
+@contextmanager
+def _closed_loop() -> Iterator[None]:
+    """Close the event loop that jupyter_core opens for a thread and leaves open."""
+    try:
+        yield
+    finally:
+        with suppress(RuntimeError):
+            asyncio.get_event_loop().close()
 
 
 @contextmanager

@@ -1,0 +1,205 @@
+"""Notebooks are really executed here."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from workbench.runs import execution
+from workbench.runs.batch import Job, run_jobs
+from workbench.runs.notebook import Notebook, read
+from workbench.runs.results import Result, read_result
+
+pytestmark = [pytest.mark.notebook, pytest.mark.xdist_group("notebooks")]
+
+v4: Any = nbformat.v4
+
+
+def make(root: Path, name: str, *sources: str) -> Notebook:
+    """Write a notebook of code cells, the first of which declares its parameters."""
+    cells = [v4.new_code_cell(source) for source in sources]
+    cells[0].metadata.tags = ["parameters"]
+    file = root / "notebooks" / f"{name}.ipynb"
+    file.write_text(json.dumps(v4.new_notebook(cells=cells)), encoding="utf-8")
+    return read(file)
+
+
+def job(root: Path, notebook: Notebook, **given: Any) -> Job:
+    return Job(notebook, "quick", {}, given, root / "out" / notebook.name)
+
+
+def run(*jobs: Job, workers: int = 1) -> tuple[Result, ...]:
+    seen: list[Result] = []
+    results = run_jobs(jobs, workers=workers, done=seen.append)
+    assert sorted(r.notebook for r in seen) == sorted(r.notebook for r in results)
+    return results
+
+
+def printed(job: Job) -> str:
+    cells = json.loads((job.folder / "notebook.ipynb").read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    return "".join("".join(o["text"]) for o in outputs if o["output_type"] == "stream")
+
+
+def test_the_kernel_is_this_interpreter_in_the_notebooks_folder(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoy = root / "jupyter" / "kernels" / "python3"
+    decoy.mkdir(parents=True)
+    spec = {"argv": ["/bin/false"], "display_name": "decoy", "language": "python"}
+    (decoy / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(root / "jupyter"))
+    notebook = make(
+        root,
+        "10_where",
+        "n: int = 1  # a number",
+        "import os, sys\nprint(sys.executable == os.environ['EXPECTED'], os.getcwd() == "
+        "os.environ['WORKBENCH_ROOT'] + '/notebooks', n)",
+    )
+    monkeypatch.setenv("EXPECTED", sys.executable)
+    (result,) = run(job(root, notebook, n=3))
+    assert (result.status, result.error) == ("done", "")
+    assert printed(job(root, notebook)) == "True True 3\n"
+    assert not (root / "out" / "10_where" / "kernel.log").exists()
+
+
+def test_a_failure_keeps_what_there_is_and_stops_no_other(root: Path) -> None:
+    fails = read(root / "notebooks" / "31a_failing.ipynb")
+    sleeps = read(root / "notebooks" / "32a_sleeping.ipynb")
+    failed, slept = run(job(root, fails), job(root, sleeps), workers=2)
+    assert (slept.status, failed.status) == ("done", "failed")
+    assert failed.error == "ValueError: nothing works in [workbench]/notebooks"
+    assert [claim.id for claim in failed.claims] == ["31a-early"]
+    assert "never reached" not in printed(job(root, fails))
+    assert read_result(root / "out" / "31a_failing") == failed
+    assert "This notebook stopped" in (root / "out/31a_failing/index.html").read_text("utf-8")
+
+
+def test_a_kernel_that_dies_says_why(root: Path) -> None:
+    deadly = "import ctypes, sys\nprint('before', flush=True)\nctypes.string_at(0)"
+    notebook = make(root, "11_dies", "seed: int = 0", deadly, "print('after')")
+    (result,) = run(job(root, notebook))
+    assert result.status == "failed"
+    assert result.error == "Kernel died (Fatal Python error: Segmentation fault)"
+    assert "after" not in printed(job(root, notebook))
+
+
+def test_a_kernel_that_does_not_start_is_tried_once_more(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = execution._ThisInterpreter.get_kernel_spec
+    tries: list[str] = []
+
+    def flaky(self: Any, kernel_name: str) -> Any:
+        tries.append(kernel_name)
+        spec = kept(self, kernel_name)
+        if len(tries) <= failures:
+            spec.argv = [sys.executable, "-c", "raise SystemExit('no port is free')"]
+        return spec
+
+    monkeypatch.setattr(execution._ThisInterpreter, "get_kernel_spec", flaky)
+    notebook = make(root, "12_flaky", "seed: int = 0", "print('ran')")
+    failures = 1
+    assert [result.status for result in run(job(root, notebook))] == ["done"]
+    assert printed(job(root, notebook)) == "ran\n"
+    failures, tries = 2, tries[:0]
+    (result,) = run(job(root, notebook))
+    assert result.status == "failed"
+    assert "no port is free" in result.error
+
+
+def test_a_cell_that_fails_is_not_tried_again(root: Path) -> None:
+    notebook = make(
+        root,
+        "13_once",
+        "seed: int = 0",
+        "from workbench.runs import artefact\n"
+        "with artefact('tries.txt').open('a') as log:\n    log.write('x')\n1 / 0",
+    )
+    (result,) = run(job(root, notebook))
+    assert result.error == "ZeroDivisionError: division by zero"
+    assert (root / "out/13_once/evidence/tries.txt").read_text("utf-8") == "x"
+    assert result.evidence["tries.txt"]["bytes"] == 1
+
+
+def test_repeated_claims_fail_the_notebook(root: Path) -> None:
+    recorded = (
+        "from workbench.runs import Claim, record\n"
+        "for n in '12':\n"
+        "    record(Claim('14-x', '1', 's', 'p', n, 'exact', 'reproduced'))"
+    )
+    (result,) = run(job(root, make(root, "14_twice", "seed: int = 0", recorded)))
+    assert (result.status, result.claims) == ("failed", ())
+    assert result.error == "Two claims have the id '14-x'; ids must be distinct."
+
+
+def test_provenance_names_data_seeds_and_the_command_and_no_folder(root: Path) -> None:
+    counting = read(root / "notebooks" / "22a_counting.ipynb")
+    (result,) = run(job(root, counting, labels=["a", "b c"], n=5))
+    origin = result.provenance
+    assert origin.command == "workbench run 22a_counting --profile quick -p 'labels=a,b c' -p n=5"
+    assert origin.seeds == {"seed": 7}
+    assert origin.parameters == {"n": 5, "scale": 1.0, "seed": 7, "labels": ["a", "b c"]}
+    assert origin.data == {"the numbers themselves": "0" * 64}
+    assert origin.packages["papermill"]
+    assert 0 < origin.seconds < 120
+    for file in (root / "out").rglob("*.*"):
+        text = file.read_text("utf-8")
+        for folder in (str(root), str(Path.home()) + "/", sys.prefix):
+            assert folder not in text, f"{folder} is in {file.name}"
+
+
+def test_a_finished_job_is_found_again_by_its_key(root: Path) -> None:
+    sleeps = read(root / "notebooks" / "32a_sleeping.ipynb")
+    first = job(root, sleeps)
+    assert first.finished() is None
+    (result,) = run(first)
+    assert first.finished() == result
+    assert job(root, sleeps, seconds=0.2).finished() is None
+    file = root / "notebooks" / "32a_sleeping.ipynb"
+    file.write_text(file.read_text("utf-8").replace("asleep", "dreaming"), encoding="utf-8")
+    assert job(root, read(file)).finished() is None
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_keeps_everything_and_resume_goes_on(root: Path, workers: int) -> None:
+    for name in ("22a_counting", "31a_failing"):
+        (root / "notebooks" / f"{name}.ipynb").unlink()
+    make(root, "10_first", "seed: int = 0", "print('first')")
+    profiles = root / "reports" / "profiles.toml"
+    profiles.write_text("[quick.32a_sleeping]\nseconds = 600.0", encoding="utf-8")
+    command = [sys.executable, "-m", "workbench", "report", "--workers", str(workers)]
+    command += ["--out", str(root / "site")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    waiting = time.monotonic() + 90
+    sleeping = root / "site" / "32a_sleeping" / "notebook.ipynb"
+    first = root / "site" / "10_first" / "result.json"
+    while not (first.is_file() and sleeping.is_file() and "asleep\\n" in sleeping.read_text()):
+        assert time.monotonic() < waiting, "the sleeping notebook has not begun"
+        assert process.poll() is None
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "the same command with --resume goes on from here" in err
+    assert "Traceback" not in err
+    assert out == f"{root / 'site' / 'index.html'}\n"
+    finished = read_result(root / "site" / "10_first")
+    assert finished.status == "done"
+    assert read_result(root / "site" / "32a_sleeping").status == "interrupted"
+    assert "asleep" in (root / "site" / "32a_sleeping" / "index.html").read_text("utf-8")
+
+    profiles.write_text("[quick.32a_sleeping]\nseconds = 0.1", encoding="utf-8")
+    resumed = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
+    assert resumed.returncode == 0, resumed.stderr
+    assert "10_first: kept, finished at" in resumed.stderr
+    assert read_result(root / "site" / "10_first") == finished
+    assert read_result(root / "site" / "32a_sleeping").status == "done"

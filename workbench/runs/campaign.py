@@ -1,0 +1,203 @@
+"""A fan-out over many units of work that can be killed at any moment and goes on where it was.
+
+The unit's key is a hash of the code's version, the unit's parameters and its seed. Results go to a
+store as they finish; keys that are there are not computed again. Any `concurrent.futures.Executor`
+will do (Dask's `Client.get_executor()` for many machines); by default, a pool of processes. What a
+unit yields depends on the unit alone, so neither on the number of workers nor on their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tqdm import tqdm
+
+from workbench.runs.store import Store
+
+__all__ = ["CampaignError", "Unit", "campaign"]
+
+_BREAKS = 3
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+class CampaignError(RuntimeError):
+    """The campaign cannot go on; what is finished is kept."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of work: JSON parameters, and the seed of its random numbers."""
+
+    parameters: Mapping[str, Any]
+    seed: int = 0
+
+    def key(self, version: str) -> str:
+        """Hash code version, parameters and seed.
+
+        Examples
+        --------
+        >>> Unit({"a": 1}).key("v1") == Unit({"a": 1}).key("v1")
+        True
+        >>> Unit({"a": 1}).key("v1") == Unit({"a": 1}).key("v2")
+        False
+        """
+        text = json.dumps([version, self.parameters, self.seed], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def campaign(
+    function: Callable[[Unit], Any],
+    units: Sequence[Unit],
+    store: Store,
+    *,
+    version: str,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    label: str = "",
+) -> list[str]:
+    """Compute the units that the store lacks.
+
+    Parameters
+    ----------
+    function
+        A module-level function from a unit to a JSON value.
+    units
+        The work; repeated units are computed once.
+    store
+        Where results are looked up and kept.
+    version
+        Names the code; a new version computes everything anew.
+    executor
+        Where to compute; it is left running. By default a pool of processes of our own, which is
+        made anew when one of them is killed.
+    workers
+        Processes in the default pool, else a bound for the units in flight; by default the cores.
+    label
+        Of the progress bar on stderr; none without a label.
+
+    Returns
+    -------
+    list of str
+        The keys of the units, in their order, for `store.get`.
+
+    Raises
+    ------
+    CampaignError
+        If workers die repeatedly and nothing gets finished in between, or if the caller's
+        executor breaks.
+    KeyboardInterrupt
+        As ever; the workers have stopped and what was finished is kept.
+    """
+    keys = [unit.key(version) for unit in units]
+    done = store.keys()
+    todo = {key: unit for key, unit in zip(keys, units, strict=True) if key not in done}
+    workers = workers or os.cpu_count() or 1
+    with ExitStack() as stack:
+        bar = stack.enter_context(
+            tqdm(
+                total=len(set(keys)),
+                initial=len(set(keys)) - len(todo),
+                desc=label,
+                file=sys.stderr,
+                disable=not label,
+            )
+        )
+        stack.enter_context(_one_thread_each())
+        breaks = 0
+        while todo:
+            before = len(todo)
+            try:
+                if executor is None:
+                    with _pool(min(workers, len(todo))) as pool:
+                        _drain(function, todo, store, pool, 2 * workers, bar)
+                else:
+                    _drain(function, todo, store, executor, 2 * workers, bar)
+            except BrokenProcessPool:
+                breaks = breaks + 1 if len(todo) == before else 1
+                if executor is not None or breaks >= _BREAKS:
+                    raise CampaignError(
+                        f"Worker processes were killed while {len(todo)} units were left; "
+                        "what is finished is kept, and the same command goes on from there."
+                    ) from None
+    return keys
+
+
+def _drain(
+    function: Callable[[Unit], Any],
+    todo: dict[str, Unit],
+    store: Store,
+    executor: Executor,
+    in_flight: int,
+    bar: tqdm[Any],
+) -> None:
+    """Compute what is to do, a bounded number at a time, taking finished units off `todo`."""
+    waiting = iter(list(todo.items()))
+    running: dict[Future[Any], str] = {}
+    try:
+        while True:
+            while len(running) < in_flight and (item := next(waiting, None)):
+                running[executor.submit(function, item[1])] = item[0]
+            if not running:
+                return
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                value = future.result()
+                key = running.pop(future)
+                store.put(key, value)
+                del todo[key]
+                bar.update()
+    finally:
+        for future in running:
+            future.cancel()
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Open a pool that leaves no process behind, however the block or this process ends."""
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_join_parent
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _join_parent() -> None:
+    """Leave Ctrl-C to the parent, and die with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Cap the numerical libraries of processes started in the block at one thread each."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
