@@ -1,0 +1,142 @@
+"""Hyperbolic invariants of knot exteriors in double precision, through SnapPy.
+
+Conventions, each pinned by a test:
+
+- *Cusp.* mu and lambda are the translations of the meridian and the longitude on the boundary of
+  the maximal cusp, turned so that lambda > 0. slope = Re(lambda / mu), the natural slope of
+  Davies, Juhász, Lackenby, Tomasev, *The signature and cusp geometry of hyperbolic knots*
+  (Geometry & Topology 28 (2024), section 1). It is also the real part of SnapPy's cusp shape.
+- *Chirality.* Positive knots have negative slope and negative signature: K12n242, the (-2,3,7)
+  pretzel knot, has slope -18.2151 and signature -8. A mirror image negates slope, Re(mu) and the
+  Chern-Simons invariant. The triangulations of the Hoste-Thistlethwaite census carry the
+  orientation of its diagrams.
+- *Chern-Simons* is SnapPy's, divided by 2 pi^2, defined modulo 1/2 for a cusped manifold, and given
+  in (-1/4, 1/4].
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.knots._snappy import snappy
+
+__all__ = ["Hyperbolic", "NotHyperbolicError", "hyperbolic_invariants", "positively_oriented"]
+
+POSITIVE = "all tetrahedra positively oriented"
+_RETRIANGULATIONS = 20
+_EDGE = 1e-9
+
+
+class NotHyperbolicError(ArithmeticError):
+    """SnapPy finds no complete hyperbolic structure; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Hyperbolic:
+    """Invariants of the complete hyperbolic structure on a knot exterior.
+
+    Attributes
+    ----------
+    volume
+        Hyperbolic volume.
+    chern_simons
+        Chern-Simons invariant over 2 pi^2, in (-1/4, 1/4].
+    cusp_volume
+        Volume of the maximal cusp, half the area of its boundary.
+    meridian
+        Translation mu of the meridian on the maximal cusp, Im(mu) > 0.
+    longitude
+        Translation lambda of the longitude, real and positive.
+    cusp_shape
+        SnapPy's cusp shape, the complex conjugate of lambda / mu.
+    slope
+        Re(lambda / mu).
+    symmetry
+        Name of the isometry group, as SnapPy prints it.
+    symmetry_order
+        Its order.
+    """
+
+    volume: float
+    chern_simons: float
+    cusp_volume: float
+    meridian: complex
+    longitude: float
+    cusp_shape: complex
+    slope: float
+    symmetry: str
+    symmetry_order: int
+
+
+def positively_oriented(M: Any, seed: int = 0) -> Any:
+    """Return M, or a retriangulation of it whose tetrahedra are all positively oriented.
+
+    Parameters
+    ----------
+    M
+        SnapPy manifold.
+    seed
+        Seeds SnapPy's generator, so that the result depends on M alone.
+
+    Raises
+    ------
+    NotHyperbolicError
+        If no such triangulation turns up in twenty attempts, as for torus knots.
+    """
+    if M.solution_type() == POSITIVE:
+        return M
+    snappy.set_rand_seed(seed)
+    N = M.copy()
+    for _ in range(_RETRIANGULATIONS):
+        N.randomize()
+        if N.solution_type() == POSITIVE:
+            return N
+    raise NotHyperbolicError(f"not hyperbolic: {M.solution_type()}")
+
+
+def hyperbolic_invariants(M: Any) -> Hyperbolic:
+    """Compute the invariants of a hyperbolic knot exterior.
+
+    Parameters
+    ----------
+    M
+        SnapPy manifold with one complete cusp, (1, 0) the meridian, (0, 1) the longitude.
+
+    Raises
+    ------
+    NotHyperbolicError
+        If SnapPy finds no positively oriented solution.
+
+    Examples
+    --------
+    >>> import snappy
+    >>> K = hyperbolic_invariants(snappy.Manifold("K12n242"))
+    >>> round(K.slope, 4), round(K.volume, 4), K.symmetry
+    (-18.2151, 2.8281, 'Z/2')
+    """
+    M = positively_oriented(M)
+    shape = complex(M.cusp_info("shape")[0])
+    cusp = M.cusp_neighborhood()
+    cusp.set_displacement(cusp.stopping_displacement())
+    meridian, longitude = (complex(t) for t in cusp.translations(0))
+    turn = longitude / abs(longitude)
+    symmetry = M.symmetry_group()
+    return Hyperbolic(
+        volume=float(M.volume()),
+        chern_simons=_modulo_half(float(M.chern_simons())),
+        cusp_volume=float(cusp.volume(0)),
+        meridian=meridian / turn,
+        longitude=abs(longitude),
+        cusp_shape=shape,
+        slope=shape.real,
+        symmetry=str(symmetry),
+        symmetry_order=int(symmetry.order()),
+    )
+
+
+def _modulo_half(x: float) -> float:
+    """Bring x into (-1/4, 1/4] by multiples of 1/2; rounding below -1/4 counts as -1/4."""
+    x -= 0.5 * math.floor(2 * x + 0.5)
+    return x + 0.5 if x <= -0.25 + _EDGE else x
