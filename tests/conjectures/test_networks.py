@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -29,6 +31,17 @@ def test_a_network_depends_on_its_seed_alone(problem, brief):
     together = train_networks(problem, [0, 1], short)
     np.testing.assert_array_equal(weights(alone), weights(together[1]))
     assert not np.array_equal(weights(together[0]), weights(together[1]))
+
+
+def test_workers_train_the_same_networks(problem, brief):
+    short = dataclasses.replace(brief, steps=100)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        there = train_networks(problem, [3, 4], short, executor=executor)
+    here = train_networks(problem, [3, 4], short)
+    assert [network.seed for network in there] == [3, 4]
+    assert there[0].objective == here[0].objective
+    for ours, theirs in zip(here, there, strict=True):
+        np.testing.assert_array_equal(weights(ours), weights(theirs))
 
 
 def test_the_global_torch_state_is_left_alone(problem, brief):

@@ -89,7 +89,7 @@ def flip(network: Network, knot: str, norm: str = "l2", iterations: int = 15) ->
         If the knot is not in the dataset, the network is already wrong about it, it is no
         classifier, the norm is unknown, or no flip is found.
     """
-    if network.objective is not CLASSIFIER:
+    if network.objective != CLASSIFIER:
         raise InputError("flip needs a classifier; the network given is a regression.")
     if norm not in ("l2", "linf"):
         raise InputError(f'norm must be "l2" or "linf", not {norm!r}.')

@@ -20,7 +20,9 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -89,18 +91,24 @@ def _squares(outputs: Tensor, labels: Tensor) -> Tensor:
     return (outputs.squeeze(1) - labels) ** 2
 
 
-CLASSIFIER = Objective(
-    "classifier",
-    width=lambda classes: classes,
-    losses=_cross_entropies,
-    decide=lambda outputs, _: outputs.argmax(dim=1),
-)
-REGRESSION = Objective(
-    "regression",
-    width=lambda _: 1,
-    losses=_squares,
-    decide=lambda outputs, classes: outputs.squeeze(1).round().clamp(0, classes - 1).long(),
-)
+def _one_output_a_class(classes: int) -> int:
+    return classes
+
+
+def _one_output(classes: int) -> int:
+    return 1
+
+
+def _largest(outputs: Tensor, classes: int) -> Tensor:
+    return outputs.argmax(dim=1)
+
+
+def _nearest(outputs: Tensor, classes: int) -> Tensor:
+    return outputs.squeeze(1).round().clamp(0, classes - 1).long()
+
+
+CLASSIFIER = Objective("classifier", _one_output_a_class, _cross_entropies, _largest)
+REGRESSION = Objective("regression", _one_output, _squares, _nearest)
 
 
 @dataclass(frozen=True)
@@ -196,14 +204,27 @@ def train_networks(
     seeds: Sequence[int],
     settings: TrainingSettings | None = None,
     objective: Objective = CLASSIFIER,
+    executor: Executor | None = None,
 ) -> tuple[Network, ...]:
-    """Train one network a seed, one after another, with progress on stderr."""
+    """Train one network a seed, in the order of the seeds, with progress on stderr.
+
+    Parameters
+    ----------
+    problem, settings, objective
+        As for `train_network`.
+    seeds
+        Each once.
+    executor
+        Where to train, by default here, one after another. Use processes (started by "spawn", as
+        torch has threads of its own), not threads: the number of torch threads is a process's.
+        The networks are the same either way.
+    """
     if len(set(seeds)) < len(seeds) or not seeds:
         raise InputError("give at least one seed, and each seed once.")
+    train = partial(train_network, problem, settings=settings, objective=objective)
+    trained = executor.map(train, seeds) if executor else map(train, seeds)
     described = f"{objective.name}, {problem.dataset.features.name}"
-    return tuple(
-        train_network(problem, seed, settings, objective) for seed in tqdm(seeds, desc=described)
-    )
+    return tuple(tqdm(trained, desc=described, total=len(seeds)))
 
 
 def predict(
