@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.knots._compiled import compiled
 from workbench.knots.invariants._code import PD, Code, Ints, read
-from workbench.knots.invariants._compiled import compiled
 
 __all__ = ["alexander"]
 

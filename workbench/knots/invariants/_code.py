@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import InputError
-from workbench.knots.invariants._compiled import compiled
+from workbench.knots._compiled import compiled
 
 __all__ = ["PD", "Code", "read"]
 

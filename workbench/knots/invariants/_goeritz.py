@@ -19,8 +19,8 @@ from itertools import pairwise
 import flint
 import numpy as np
 
+from workbench.knots._compiled import compiled
 from workbench.knots.invariants._code import PD, Code, Ints, read
-from workbench.knots.invariants._compiled import compiled
 
 __all__ = ["determinant", "signature"]
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.knots._compiled import compiled
 from workbench.knots.invariants._code import Code, Ints
-from workbench.knots.invariants._compiled import compiled
 
 __all__ = ["SLOTS", "reduced_sum", "sweep"]
 
