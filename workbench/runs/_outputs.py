@@ -102,7 +102,7 @@ def _plot(figure: Mapping[str, Any], report: Report) -> str:
         report("A plotly figure has no alt text: show it through widgets.figure.")
     height = int(layout.get("height") or 450)
     return (
-        f'<div class="plot" data-plot role="img" aria-label="{html.escape(words or "Figure")}" '
+        f'<div class="plot" data-plot role="group" aria-label="{html.escape(words or "Figure")}" '
         f'style="min-height:{height}px">'
         f'<script type="application/json">{embedded(figure)}</script></div>'
     )

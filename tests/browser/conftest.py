@@ -1,0 +1,76 @@
+"""The exported fixture site, and a browser that lets nothing out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+NOTEBOOKS = Path(__file__).parents[1] / "runs" / "notebooks"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def report_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site that the command writes over the fixture notebooks."""
+    root = tmp_path_factory.mktemp("root")
+    shutil.copytree(NOTEBOOKS, root / "notebooks")
+    (root / "reports").mkdir()
+    (root / "reports" / "profiles.toml").write_text("[quick]\n", encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "workbench", "report", "--workers", "2", "--out", root / "site"],
+        env=os.environ | {"WORKBENCH_ROOT": str(root)},
+        capture_output=True,
+        check=True,
+    )
+    return root / "site"
+
+
+@pytest.fixture(scope="module")
+def report_browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(report_site: Path, report_browser: Browser) -> Iterator[Opened]:
+    """Open a page of the site as a file, with the network cut, and fail on any error or request."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(name: str = "", **options: object) -> Page:
+        context = report_browser.new_context(offline=True, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on("request", lambda request: troubles.append(request.url))
+        page.goto((report_site / name / "index.html").as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [t for t in troubles if not t.startswith(("file:", "blob:", "data:"))] == []
