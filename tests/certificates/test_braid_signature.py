@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from database_knotinfo import link_list
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.certificates.braid_signature import (
@@ -42,6 +42,7 @@ def knotted(word: list[int]) -> list[int]:
     return word
 
 
+@settings(deadline=None)
 @given(st.lists(letters, max_size=30).map(knotted), st.integers(0, 30), letters)
 def test_conjugation_and_mirror_and_stabilisation(word, turn, letter):
     signature = braid_signature(word, 5)
@@ -52,6 +53,7 @@ def test_conjugation_and_mirror_and_stabilisation(word, turn, letter):
     assert braid_signature([*word, 5], 6) == braid_signature([*word, -5], 6) == signature
 
 
+@settings(deadline=None)
 @given(st.integers(1, 8), st.randoms(use_true_random=False))
 def test_elimination_agrees_with_eigenvalues(size, random):
     matrix = np.zeros((size, size), dtype=int)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.certificates.discs import Disc
@@ -32,6 +32,7 @@ def contains(disc: Disc, point: tuple[Fraction, Fraction]) -> bool:
     return dx * dx + dy * dy <= disc.radius**2
 
 
+@settings(deadline=None)
 @given(discs_with_member(), discs_with_member())
 def test_ring_operations(first, second):
     (X, (a, b)), (Y, (c, d)) = first, second
@@ -41,6 +42,7 @@ def test_ring_operations(first, second):
     assert contains(X * Y, (a * c - b * d, a * d + b * c))
 
 
+@settings(deadline=None)
 @given(discs_with_member(), st.integers(0, 6))
 def test_powers(first, n):
     X, (a, b) = first
@@ -50,6 +52,7 @@ def test_powers(first, n):
     assert contains(X**n, (re, im))
 
 
+@settings(deadline=None)
 @given(discs_with_member())
 def test_reciprocal(first):
     X, (a, b) = first
@@ -62,6 +65,7 @@ def test_reciprocal(first):
         assert contains(inverse, (a / norm, -b / norm))
 
 
+@settings(deadline=None)
 @given(discs_with_member(), edge, st.fractions(0, 1), st.fractions(0, 1))
 def test_inside_means_every_member_is_inside(first, direction, step, size):
     Y, _ = first

@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.certificates import CertificateError, load, seal, verify
@@ -18,6 +18,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.text(), st.dictionaries(st.text(), VALUES), st.lists(VALUES), st.text())
 def test_what_is_sealed_is_read_back(kind, statement, steps, producer):
     certificate = seal(kind, statement, steps, producer)
@@ -25,6 +26,7 @@ def test_what_is_sealed_is_read_back(kind, statement, steps, producer):
     assert load(json.dumps(certificate, indent=3, ensure_ascii=False)) == certificate
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), VALUES), st.lists(VALUES), st.data())
 def test_an_altered_field_is_noticed(statement, steps, data):
     certificate = seal("kind", statement, steps, "producer")

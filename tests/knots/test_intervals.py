@@ -7,7 +7,7 @@ from fractions import Fraction
 import flint
 import pytest
 import snappy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
@@ -85,6 +85,7 @@ def test_every_hyperbolic_knot_to_nine_crossings():
     assert refused == ["K3a1", "K5a2", "K7a7", "K8n3", "K9a41"]  # the torus knots
 
 
+@settings(deadline=None)
 @given(bits=st.integers(64, 600))
 def test_precisions_enclose_the_same_numbers(bits):
     M = snappy.Manifold("K7a3")
@@ -160,6 +161,7 @@ def test_equations_of_no_structure_are_refused():
                 intervals._krawczyk(wrong, centre, 100)
 
 
+@settings(deadline=None)
 @given(place=st.integers(0, 6), real=st.booleans(), exponent=st.integers(1, 45))
 def test_perturbed_shapes_are_refused(place, real, exponent):
     M, equations = _equations("K7a3")
@@ -227,6 +229,7 @@ def test_the_manifold_is_left_alone():
     assert M.triangulation_isosig(decorated=True) == before
 
 
+@settings(deadline=None)
 @given(
     st.fractions(-1000, 1000, max_denominator=2**20),
     st.integers(0, 40),
