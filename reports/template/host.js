@@ -145,6 +145,17 @@ for (const el of plots) {
 }
 dark.addEventListener("change", () => plots.forEach(draw));
 
+// A column of numbers stands to the right, under its heading.
+for (const table of document.querySelectorAll(".output > .table table")) {
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]), heads = [...(table.tHead?.rows ?? [])];
+  const columns = Math.max(0, ...rows.map((row) => row.cells.length));
+  for (let k = 0; k < columns; k += 1) {
+    const cells = rows.map((row) => row.cells[k]).filter((cell) => cell?.textContent.trim());
+    if (!cells.length || !cells.every((cell) => /^[-+−]?(\d[\d.,]*(e[-+]?\d+)?%?|nan|inf)$/i.test(cell.textContent.trim()))) continue;
+    for (const row of [...heads, ...rows]) if (row.cells.length === columns) row.cells[k].classList.add("number");
+  }
+}
+
 // What scrolls can be reached by the keyboard.
 function reach() {
   for (const el of document.querySelectorAll(".table, .formula, pre")) {

@@ -19,6 +19,10 @@ def test_symbols_and_structure() -> None:
         assert part in made
 
 
+def test_bars_stand_close_to_what_they_enclose() -> None:
+    assert rendered("|x| < 1").count('lspace="0" rspace="0">|</mo>') == 2
+
+
 def test_an_equation_is_numbered_at_its_side() -> None:
     made = rendered(r"a = b \tag{2}", display=True)
     assert made.startswith('<div class="equation"><div class="formula"><math display="block">')

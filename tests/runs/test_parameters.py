@@ -22,6 +22,9 @@ name: str = "K12n242"  # whose picture
 sizes: list[int] = [3, 4]  # of networks
 limit: int | None = None
 plain = 0.5  # without a type
+long: int = (
+    3  # folded by a formatter
+)
 """
 DECLARED = declared(CELL)
 
@@ -35,7 +38,9 @@ def test_a_cell_declares_types_defaults_and_comments() -> None:
         ("sizes", "list[int]", [3, 4]),
         ("limit", "int | None", None),
         ("plain", "float", 0.5),
+        ("long", "int", 3),
     ]
+    assert DECLARED[-1].comment == "folded by a formatter"
 
 
 def test_papermill_reads_the_same_from_the_notebook(root: Path) -> None:

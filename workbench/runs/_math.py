@@ -17,6 +17,8 @@ _TAG = re.compile(r"\\tag\*?\{([^}]*)\}")
 _INLINE = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$", flags=re.S)
 _UNKNOWN = re.compile(r"<mi>(\\[A-Za-z]+|&)</mi>")
 _LETTERS = re.compile(r'<mrow>((?:<mi mathvariant="normal">[A-Za-z]</mi>){2,})</mrow>')
+_BAR = '<mo stretchy="false">|</mo>'
+_TIGHT_BAR = '<mo stretchy="false" lspace="0" rspace="0">|</mo>'
 _CHILDREN = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3}
 _ALIGNED = {"aligned": "align*", "gathered": "align*", "split": "align*", "align": "align*"}
 
@@ -52,6 +54,7 @@ def mathml(latex: str, *, display: bool, report: Report) -> str:
         return _refused(latex, display, f"an argument is missing in {lacking}", report)
     made = made.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1)
     made = re.sub(r"&#x0*([0-9A-Fa-f]+);", _character, made)
+    made = made.replace(_BAR, _TIGHT_BAR)
     made = _LETTERS.sub(lambda word: f"<mi>{re.sub('<[^>]*>', '', word[1])}</mi>", made)
     if not display:
         return made

@@ -44,9 +44,8 @@ def rendered(output: Mapping[str, Any], *, markdown: Markdown, report: Report) -
         return _noted(data[CLAIM])
     if DATA in data:
         name, digest = (html.escape(data[DATA][key]) for key in ("name", "sha256"))
-        return (
-            f'<p class="data">Data: {name} <code title="SHA-256 {digest}">{digest[:12]}</code></p>'
-        )
+        short = f'<code title="SHA-256 {digest}">{digest[:12]}</code>'
+        return f'<p class="dataset">Data: {name} {short}</p>'
     if VIEW in data:
         model = html.escape(data[VIEW]["model_id"])
         return f'<div class="view" data-view="{model}"></div>'
@@ -110,7 +109,7 @@ def _plot(figure: Mapping[str, Any], report: Report) -> str:
 
 def _html(source: str, report: Report) -> str:
     _Audit(report).feed(source)
-    if 'class="dataframe"' in source:
+    if "<table" in source and "<figure" not in source:
         plain = source.replace('border="1" class="dataframe"', 'class="dataframe"')
         return f'<div class="table">{plain}</div>'
     return source

@@ -8,6 +8,7 @@ own messages go to ``kernel.log``, from which the reason is read when it dies.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import sys
@@ -199,10 +200,16 @@ def _closed_loop() -> Iterator[None]:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep the deprecation notices of the machinery away from a person who runs a notebook."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    """Keep the notices of the machinery away from a person who runs a notebook."""
+    logger = logging.getLogger("papermill")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
 
 
 def _last_words(log: Path) -> str:

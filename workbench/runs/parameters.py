@@ -121,7 +121,8 @@ def _declarations(tree: ast.Module, comments: Mapping[int, str]) -> Iterable[Par
         default = ast.literal_eval(value)
         if not _fits(annotation, default):
             raise ValueError(f"{name} is declared {annotation} but is {default!r}")
-        comment = comments.get(statement.end_lineno or 0, "")
+        lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        comment = next((comments[line] for line in lines if line in comments), "")
         yield Parameter(name, annotation, default, comment)
 
 
