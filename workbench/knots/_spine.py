@@ -3,9 +3,9 @@
 The spine has a vertex in each tetrahedron, an edge through each face and a 2-cell across each edge
 of the triangulation; its edges are the letters and its 2-cells the relators of everything here. A
 presentation of the knot group would need paths to a base point, and the holonomy of a far
-tetrahedron has a large norm that costs digits (all of them, in the adjoint representation of some
-12-crossing knots). Here each tetrahedron has a frame of its own instead, centred by symmetry at
-the base point of hyperbolic space, so each letter is a matrix of norm near √2.
+tetrahedron has a large norm that costs digits: up to ten of the sixteen in the adjoint
+representation of 13-crossing knots. Here each tetrahedron has a frame of its own instead, centred
+by symmetry at the base point of hyperbolic space, so each letter is a matrix of norm near √2.
 
 The holonomy is a lift to SL(2, C) with the meridian at trace +2, the convention of Dunfield, Friedl
 and Jackson, "Twisted Alexander polynomials of hyperbolic knots", arXiv:1108.3045, section 4.

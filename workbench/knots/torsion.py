@@ -16,7 +16,7 @@ Conventions, which leave nothing ambiguous but the common power of ``t``:
 - the mirror image has the complex conjugate polynomials.
 
 The polynomial is interpolated from its values on the circle ``|t| = 2``. On the unit circle the
-middle coefficients, up to 10^8 times the outer ones at 15 crossings, would drown these in rounding
+middle coefficients, up to 10^10 times the outer ones at 15 crossings, would drown these in rounding
 error; on a larger circle the highest coefficients weigh most, and symmetry gives the lowest. The
 error of the values is measured, not assumed: ``T`` is also evaluated at some of the points ``1/t``,
 where rounding and the error of the shapes act differently on a result that should be equal.
