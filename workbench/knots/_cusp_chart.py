@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from workbench.knots._compiled import compiled
 
-__all__ = ["EVEN_ORDERS", "CuspChart", "chart_of"]
+__all__ = ["EVEN_ORDERS", "CuspChart", "chart_of", "largest_horoball"]
 
 EVEN_ORDERS = np.array(
     [
@@ -53,6 +53,8 @@ class CuspChart:
     lattice
         Two complex translations that span the cusp's fundamental group, reduced, the shorter
         first, with positive area.
+    area
+        Area of the cusp torus, in units of the chart.
     """
 
     neighbour: NDArray[np.int64]
@@ -60,6 +62,7 @@ class CuspChart:
     edge_shape: NDArray[np.complex128]
     corner: NDArray[np.complex128]
     lattice: NDArray[np.complex128]
+    area: float
 
 
 def chart_of(M: Any) -> CuspChart:
@@ -84,7 +87,24 @@ def chart_of(M: Any) -> CuspChart:
     lattice = np.array(_reduced_basis(steps, 1e-6 * np.sqrt(area)))
     if abs((np.conj(lattice[0]) * lattice[1]).imag - area) > 1e-6 * area:
         raise ArithmeticError("the cusp triangles do not close up to a torus")
-    return CuspChart(neighbour, gluing, edge_shape, corner, lattice)
+    return CuspChart(neighbour, gluing, edge_shape, corner, lattice, float(area))
+
+
+def largest_horoball(corner: NDArray[np.complex128]) -> float:
+    """Greatest diameter of a horoball at the end of an edge from infinity.
+
+    The horoballs are the images of the one above height 1 in the chart.
+    """
+    largest = 0.0
+    for v in range(4):
+        for w in range(4):
+            if v == w:
+                continue
+            x = next(i for i in range(4) if i not in (v, w))
+            seen = corner[:, v, x] - corner[:, v, w]
+            seen_back = corner[:, w, x] - corner[:, w, v]
+            largest = max(largest, float(np.abs(seen * seen_back).max()))
+    return largest
 
 
 def _edge_shapes(z: NDArray[np.complex128]) -> NDArray[np.complex128]:

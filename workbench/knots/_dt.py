@@ -43,7 +43,7 @@ def pd_of_dt(code: str) -> tuple[tuple[int, int, int, int], ...]:
     pairs = head[3:]
     n = len(pairs)
     evens = [2 * (ord(letter.lower()) - ord("a") + 1) for letter in pairs]
-    if len(flips) != n or sorted(evens) != list(range(2, 2 * n + 1, 2)):
+    if n < 3 or len(flips) != n or sorted(evens) != list(range(2, 2 * n + 1, 2)):
         raise InputError(f"{code!r} is not the alphabetical DT code of a knot with flips.")
     crossings = []
     for odd, even, letter, flip in zip(range(1, 2 * n, 2), evens, pairs, flips, strict=True):

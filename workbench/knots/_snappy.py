@@ -7,5 +7,6 @@ import warnings
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)
     import snappy
+    from snappy.exceptions import SnapPeaFatalError
 
-__all__ = ["snappy"]
+__all__ = ["SnapPeaFatalError", "snappy"]

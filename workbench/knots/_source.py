@@ -12,6 +12,7 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,8 @@ class CensusKnot:
 
 
 def _connect() -> sqlite3.Connection:
-    from snappy_15_knots.database import database_path
-
-    return sqlite3.connect(f"{Path(database_path).as_uri()}?mode=ro", uri=True)
+    path = Path(str(files("snappy_15_knots") / "sqlite_files" / "15_knots.sqlite"))
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
 
 
 def blocks(max_crossings: int) -> list[tuple[int, int]]:

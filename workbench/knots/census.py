@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.knots._dt import pd_of_dt
-from workbench.knots._snappy import snappy
+from workbench.knots._snappy import SnapPeaFatalError, snappy
 from workbench.knots._source import CensusKnot, blocks, knots_between, manifold
 from workbench.knots.geodesics import GeodesicError, injectivity_radius, shortest_geodesic
 from workbench.knots.hyperbolic import (
@@ -32,7 +32,18 @@ from workbench.runs.store import open_store
 __all__ = ["build_knots", "build_sample", "knot_row", "load_knots", "load_sample"]
 
 SAMPLE_CROSSINGS, MOST_CROSSINGS = 13, 15
-_CODE = ("_*.py", "census.py", "geodesics.py", "hyperbolic.py", "torsion.py", "invariants/*.py")
+_CODE = (
+    *(
+        "_cocycles.py",
+        "_cusp_chart.py",
+        "_dt.py",
+        "_elimination.py",
+        "_fox.py",
+        "_source.py",
+        "_spine.py",
+    ),
+    *("_tiling.py", "census.py", "geodesics.py", "hyperbolic.py", "torsion.py", "invariants/*.py"),
+)
 _LIBRARIES = ("snappy", "snappy_15_knots", "numpy", "numba", "pyarrow")
 
 
@@ -139,7 +150,7 @@ def knot_row(knot: CensusKnot) -> dict[str, Any]:
     try:
         M = positively_oriented(M)
         _add_hyperbolic(row, M)
-    except (NotHyperbolicError, RuntimeError, ValueError) as error:
+    except (NotHyperbolicError, SnapPeaFatalError, RuntimeError, ValueError) as error:
         reason = str(error)
         row.update(geodesic_reason=reason, torsion_reason=reason, reason=reason)
     return row

@@ -17,9 +17,8 @@ import math
 from typing import Any
 
 from workbench.knots._cusp_chart import EVEN_ORDERS, chart_of
-from workbench.knots._snappy import snappy
 from workbench.knots._tiling import shortest_length
-from workbench.knots.hyperbolic import positively_oriented
+from workbench.knots.hyperbolic import canonical
 
 __all__ = [
     "GeodesicError",
@@ -64,10 +63,7 @@ def shortest_geodesic(M: Any) -> complex:
     >>> round(L.real, 6), round(L.imag, 6)
     (1.08707, 1.722768)
     """
-    N = positively_oriented(M).copy()
-    snappy.set_rand_seed(0)
-    N.canonize()
-    N = positively_oriented(N)
+    N = canonical(M)
     try:
         chart = chart_of(N)
     except ArithmeticError as reason:

@@ -20,9 +20,16 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.knots._snappy import snappy
+from workbench.knots._cusp_chart import chart_of, largest_horoball
+from workbench.knots._snappy import SnapPeaFatalError, snappy
 
-__all__ = ["Hyperbolic", "NotHyperbolicError", "hyperbolic_invariants", "positively_oriented"]
+__all__ = [
+    "Hyperbolic",
+    "NotHyperbolicError",
+    "canonical",
+    "hyperbolic_invariants",
+    "positively_oriented",
+]
 
 POSITIVE = "all tetrahedra positively oriented"
 _RETRIANGULATIONS = 20
@@ -118,22 +125,54 @@ def hyperbolic_invariants(M: Any) -> Hyperbolic:
     """
     M = positively_oriented(M)
     shape = complex(M.cusp_info("shape")[0])
-    cusp = M.cusp_neighborhood()
-    cusp.set_displacement(cusp.stopping_displacement())
-    meridian, longitude = (complex(t) for t in cusp.translations(0))
-    turn = longitude / abs(longitude)
+    cusp_volume = _maximal_cusp_volume(M)
+    # The area of the cusp torus is twice its volume, and |mu|^2 times Im(lambda / mu).
+    longitude = abs(shape) * math.sqrt(2 * cusp_volume / shape.imag)
     symmetry = M.symmetry_group()
     return Hyperbolic(
         volume=float(M.volume()),
         chern_simons=_modulo_half(float(M.chern_simons())),
-        cusp_volume=float(cusp.volume(0)),
-        meridian=meridian / turn,
-        longitude=abs(longitude),
+        cusp_volume=cusp_volume,
+        meridian=longitude / shape.conjugate(),
+        longitude=longitude,
         cusp_shape=shape,
         slope=shape.real,
         symmetry=str(symmetry),
         symmetry_order=int(symmetry.order()),
     )
+
+
+def canonical(M: Any, seed: int = 0) -> Any:
+    """Return a triangulation of M that refines its canonical cells, or M where SnapPea crashes.
+
+    Raises
+    ------
+    NotHyperbolicError
+        If SnapPy finds no positively oriented solution.
+    """
+    N = positively_oriented(M, seed).copy()
+    snappy.set_rand_seed(seed)
+    try:
+        N.canonize()
+    except (SnapPeaFatalError, RuntimeError):
+        return positively_oriented(M, seed)
+    return positively_oriented(N, seed)
+
+
+def _maximal_cusp_volume(M: Any) -> float:
+    """Volume of the maximal cusp, from SnapPea's neighbourhood or else from the horoballs.
+
+    SnapPea crashes on some very symmetric knots (K13a4725). The maximal cusp touches itself along
+    the shortest edge of the canonical cells, at a horoball of diameter k below a horosphere at
+    height 1; they touch when both are at height sqrt(k), where areas are smaller by the factor k.
+    """
+    try:
+        cusp = M.cusp_neighborhood()
+        cusp.set_displacement(cusp.stopping_displacement())
+        return float(cusp.volume(0))
+    except SnapPeaFatalError:
+        chart = chart_of(canonical(M))
+        return chart.area / largest_horoball(chart.corner) / 2
 
 
 def _modulo_half(x: float) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -97,8 +96,8 @@ def write_table(
     }
     card_part = part.with_suffix(".card-part")
     card_part.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
-    os.replace(part, path)
-    os.replace(card_part, path.with_suffix(".json"))
+    part.replace(path)
+    card_part.replace(path.with_suffix(".json"))
     return path
 
 
@@ -141,13 +140,9 @@ def _load(path: Path, remedy: str) -> pd.DataFrame:
         table = pq.read_table(path)
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(f"The table {path} is damaged or lacks its card; {remedy}.") from None
-    nullable = {
-        pa.int16(): pd.Int16Dtype(),
-    }
-    whole = [name for name in COLUMNS if table[name].null_count == 0]
-    frame = table.to_pandas(types_mapper=nullable.get)
-    integers = [name for name in whole if frame[name].dtype == pd.Int16Dtype()]
-    return frame.astype(dict.fromkeys(integers, "int16"))
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
+    whole = [f.name for f in table.schema if f.type == pa.int16() and not table[f.name].null_count]
+    return frame.astype(dict.fromkeys(whole, "int16"))
 
 
 def _sha256(path: Path) -> str:

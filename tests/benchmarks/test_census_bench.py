@@ -1,0 +1,47 @@
+"""The table's rows against the naive loop, on consecutive knots of 13 crossings."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.knots._source import blocks, knots_between
+from workbench.knots.census import knot_row
+from workbench.knots.speed import basic_columns, compare_speed, naive_columns
+
+START, COUNT = 5000, 50
+
+
+@pytest.fixture(scope="module")
+def rows():
+    basic_columns(13, START, 1)
+    return basic_columns(13, START, 5)
+
+
+@pytest.mark.benchmark(group="census: a 13-crossing knot's basic columns")
+def test_naive(benchmark, rows):
+    indices = iter(range(START, START + 5))
+    found = [benchmark.pedantic(lambda: naive_columns(13, next(indices)), rounds=5)]
+    assert found[0][:6] == pytest.approx(rows[-1][:6], abs=1e-6)
+    assert found[0][6:] == rows[-1][6:]
+
+
+@pytest.mark.benchmark(group="census: a 13-crossing knot's basic columns")
+def test_ours(benchmark):
+    found = benchmark.pedantic(lambda: basic_columns(13, START, COUNT), rounds=5, warmup_rounds=1)
+    benchmark.extra_info["knots a round"] = COUNT
+    assert len(found) == COUNT
+
+
+@pytest.mark.benchmark(group="census: full rows")
+def test_full_rows(benchmark):
+    knots = knots_between(*blocks(13)[-40])
+    found = benchmark.pedantic(lambda: [knot_row(k) for k in knots], rounds=3, warmup_rounds=1)
+    benchmark.extra_info["knots a round"] = len(knots)
+    assert all(row["reason"] == "" for row in found)
+
+
+def test_ratio(benchmark):
+    """The ratio itself: the loop a reader would write is hundreds of times slower."""
+    speed = benchmark.pedantic(lambda: compare_speed(13, 100, 5), rounds=1)
+    benchmark.extra_info["ratio"] = speed.ours / speed.naive
+    assert speed.ours > 50 * speed.naive
