@@ -1,4 +1,4 @@
-"""Headless science for rigorous results with machine learning: objects, methods, evidence, reports."""
+"""Headless science for rigor with machine learning: objects, methods, evidence, reports."""
 
 from __future__ import annotations
 
