@@ -42,7 +42,8 @@ _CODE = (
         "_source.py",
         "_spine.py",
     ),
-    *("_tiling.py", "census.py", "geodesics.py", "hyperbolic.py", "torsion.py", "invariants/*.py"),
+    *("_tiling.py", "census.py", "geodesics.py", "hyperbolic.py", "table.py", "torsion.py"),
+    "invariants/*.py",
 )
 _LIBRARIES = ("snappy", "snappy_15_knots", "numpy", "numba", "pyarrow")
 

@@ -15,12 +15,12 @@ import numpy as np
 from workbench.errors import InputError
 from workbench.knots._dt import pd_of_dt
 from workbench.knots._snappy import snappy
-from workbench.knots._source import CensusKnot, blocks, knots_between, manifold
+from workbench.knots._source import blocks, knots_between, manifold
 from workbench.knots.census import knot_row
 from workbench.knots.hyperbolic import hyperbolic_invariants
 from workbench.knots.invariants import signature
 
-__all__ = ["Speed", "basic_columns", "compare_speed", "naive_columns"]
+__all__ = ["Speed", "basic_columns", "compare_speed", "first_id", "naive_columns"]
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ def naive_columns(crossings: int, index: int) -> list[float | str]:
     ]
 
 
-def basic_columns(crossings: int, start: int, count: int) -> list[list[float | str]]:
-    """Compute the basic columns of consecutive knots of a crossing number, counted from 0."""
+def basic_columns(first: int, last: int) -> list[list[float | str]]:
+    """Compute the basic columns of the knots whose census ids lie in a closed range."""
     rows: list[list[float | str]] = []
-    for knot in _knots(crossings, start, count):
+    for knot in knots_between(first, last):
         H = hyperbolic_invariants(manifold(knot))
         rows.append(
             [
@@ -87,10 +87,9 @@ def basic_columns(crossings: int, start: int, count: int) -> list[list[float | s
     return rows
 
 
-def _knots(crossings: int, start: int, count: int) -> list[CensusKnot]:
-    ranges = blocks(crossings)
-    smaller = len(blocks(crossings - 1)) if crossings > 3 else 0
-    return knots_between(ranges[smaller][0], ranges[-1][1])[start : start + count]
+def first_id(crossings: int) -> int:
+    """Return the census id of the first knot of a crossing number; the others follow on it."""
+    return blocks(crossings)[len(blocks(crossings - 1))][0]
 
 
 def compare_speed(crossings: int = 13, knots: int = 100, naive_knots: int = 5) -> Speed:
@@ -108,17 +107,18 @@ def compare_speed(crossings: int = 13, knots: int = 100, naive_knots: int = 5) -
     if not 1 <= naive_knots <= knots:
         raise InputError("The naive loop runs over at least one and at most as many knots as ours.")
     start = len(snappy.HTLinkExteriors(knots_vs_links="knots", crossings=crossings)) // 2
-    chosen = _knots(crossings, start, knots)
-    knot_row(chosen[0])
+    first = first_id(crossings) + start
+    last = first + knots - 1
+    knot_row(knots_between(first, first)[0])
     naive_columns(crossings, start)
-    basic_columns(crossings, start, 1)
+    basic_columns(first, first)
     t0 = time.perf_counter()
     for index in range(start, start + naive_knots):
         naive_columns(crossings, index)
     t1 = time.perf_counter()
-    basic_columns(crossings, start, knots)
+    basic_columns(first, last)
     t2 = time.perf_counter()
-    for knot in chosen:
+    for knot in knots_between(first, last):
         knot_row(knot)
     t3 = time.perf_counter()
     return Speed(crossings, knots, naive_knots / (t1 - t0), knots / (t2 - t1), knots / (t3 - t2))
