@@ -4,7 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: report test check lab bench record lock clean
+# `make test` leaves the whole-table sweeps to `make sweep`.
+.PHONY: report test check sweep lab bench record lock clean
 
 report: $(READY)            ## run every notebook in the quick profile and write the site
 	$(BIN)/workbench report --profile quick
@@ -14,7 +15,10 @@ test: $(READY)              ## everything: lint, types, layers, tests, notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+
+sweep: $(READY)             ## the tests that go through whole tables or kill processes for minutes
+	$(BIN)/pytest -n 2 --dist loadgroup -m slow
 
 check: $(READY)             ## the fast part, for use while working
 	$(BIN)/ruff check .
