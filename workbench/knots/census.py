@@ -33,17 +33,8 @@ __all__ = ["build_knots", "build_sample", "knot_row", "load_knots", "load_sample
 
 SAMPLE_CROSSINGS, MOST_CROSSINGS = 13, 15
 _CODE = (
-    *(
-        "_cocycles.py",
-        "_cusp_chart.py",
-        "_dt.py",
-        "_elimination.py",
-        "_fox.py",
-        "_source.py",
-        "_spine.py",
-    ),
-    *("_tiling.py", "census.py", "geodesics.py", "hyperbolic.py", "table.py", "torsion.py"),
-    "invariants/*.py",
+    "_cocycles.py _compiled.py _cusp_chart.py _dt.py _elimination.py _fox.py _source.py _spine.py"
+    " _tiling.py census.py geodesics.py hyperbolic.py table.py torsion.py invariants/*.py"
 )
 _LIBRARIES = ("snappy", "snappy_15_knots", "numpy", "numba", "pyarrow")
 
@@ -114,7 +105,7 @@ def _version() -> str:
     """Digest of everything that a row depends on: our code, the libraries, the machine's kind."""
     digest = hashlib.sha256(repr((_library_versions(), platform.machine())).encode())
     here = Path(__file__).parent
-    for path in sorted(p for pattern in _CODE for p in here.glob(pattern)):
+    for path in sorted(p for pattern in _CODE.split() for p in here.glob(pattern)):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
