@@ -161,7 +161,7 @@ function reach() {
   for (const el of document.querySelectorAll(".table, .formula, pre")) {
     if (el.scrollWidth > el.clientWidth + 1) {
       el.tabIndex = 0;
-      el.setAttribute("role", "region");
+      el.setAttribute("role", "group");
       el.setAttribute("aria-label", el.matches(".formula") ? "Formula" : el.matches(".table") ? "Table" : "Text");
     } else {
       for (const name of ["tabindex", "role", "aria-label"]) el.removeAttribute(name);
