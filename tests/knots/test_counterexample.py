@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from workbench.certificates import load, verify
 from workbench.errors import InputError
-from workbench.knots.counterexample import counterexample_certificate, smallest_refuting_q
+from workbench.knots.counterexample import (
+    counterexample_certificate,
+    gap_enclosure,
+    smallest_refuting_q,
+)
 from workbench.knots.intervals import enclose
 from workbench.knots.twisted_family import braid_word, family_row, filled_parent
 
@@ -74,3 +78,15 @@ def test_unusable_twists_are_refused(q):
 def test_the_gap_exceeds_q_by_less_than_a_quarter(q):
     slope = enclose(filled_parent(q), attempts=1).slope  # of K_q, plus 9q
     assert 0 < -slope < 0.25
+
+
+@pytest.mark.parametrize("q", [2, 5, 10, 60])
+def test_the_gap_is_enclosed_between_q_and_q_and_a_quarter(q):
+    low, high = (Fraction(end) for end in gap_enclosure(q))
+    assert q < low <= high < q + Fraction(1, 4)
+    assert high - low < Fraction(1, 10**11)
+
+
+def test_the_enclosed_gap_holds_the_double_precision_one():
+    low, high = (float(end) for end in gap_enclosure(7))
+    assert low - 1e-9 < family_row(7).gap < high + 1e-9

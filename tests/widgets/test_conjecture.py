@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from widgets.conjecture import counterexample_figure, flip_figure
+from widgets.conjecture import accuracy_figure, counterexample_figure, flip_figure
 from workbench.conjectures.adversarial import Flip
 from workbench.conjectures.inequality import tight_affine_inequalities
 from workbench.errors import InputError
@@ -42,3 +42,17 @@ def test_flip_figure_says_the_largest_change():
 def test_flip_figure_needs_an_input_to_draw():
     with pytest.raises(InputError, match="at least one input"):
         flip_figure(flip(), {"slope": "slope"})
+
+
+def test_accuracy_figure_names_the_worst_and_the_best():
+    scores = pd.DataFrame(
+        {
+            "model": ["network, all", "majority", "rule"],
+            "accuracy": [0.9, 0.25, 0.75],
+            "low": [0.88, 0.23, 0.7],
+            "high": [0.92, 0.27, 0.8],
+            "random split": [0.91, np.nan, np.nan],
+        }
+    )
+    picture = accuracy_figure(scores, [])
+    assert "from majority at 25 % to network, all at 90 %" in picture.alt

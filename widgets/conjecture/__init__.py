@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from widgets.conjecture.view import counterexample_figure, flip_figure
+from widgets.conjecture.view import accuracy_figure, counterexample_figure, flip_figure
 
-__all__ = ["counterexample_figure", "flip_figure"]
+__all__ = ["accuracy_figure", "counterexample_figure", "flip_figure"]

@@ -15,9 +15,56 @@ from matplotlib.figure import Figure
 from widgets.figure import INK, PALETTE, CaptionedFigure, figure, house_style
 from workbench.conjectures.adversarial import Flip
 from workbench.conjectures.inequality import AffineConstants, slope_gap
+from workbench.conjectures.networks import Network
 from workbench.errors import InputError
 
-__all__ = ["counterexample_figure", "flip_figure"]
+__all__ = ["accuracy_figure", "counterexample_figure", "flip_figure"]
+
+
+def accuracy_figure(scores: pd.DataFrame, networks: Sequence[Network]) -> CaptionedFigure:
+    """Draw the test accuracy of each model, and how the networks got there.
+
+    Parameters
+    ----------
+    scores
+        From `workbench.conjectures.comparison`: model, accuracy, low, high; perhaps a column
+        "random split", NaN where it is not known.
+    networks
+        Those whose learning curves are drawn, one a seed.
+    """
+    ordered = scores.sort_values("accuracy", ignore_index=True)
+    place, percent = np.arange(len(ordered)), 100 * ordered[["accuracy", "low", "high"]]
+    learned = ordered["model"].str.contains("network")
+    with house_style():
+        drawing = Figure(figsize=(7.4, 0.28 * len(ordered) + 1.1), layout="constrained")
+        left, right = drawing.subplots(1, 2, width_ratios=[3, 2])
+        for these, colour in ((learned, PALETTE["blue"]), (~learned, PALETTE["grey"])):
+            bars = percent[these]
+            spread = (bars["accuracy"] - bars["low"], bars["high"] - bars["accuracy"])
+            left.barh(place[these], bars["accuracy"], color=colour, height=0.6)
+            left.errorbar(bars["accuracy"], place[these], xerr=spread, fmt="none", ecolor=INK, lw=1)
+        if "random split" in ordered:
+            lenient = 100 * ordered["random split"]
+            left.plot(lenient, place, "D", ms=4, mfc="none", color=INK, label="random split")
+            left.legend(frameon=False, loc="lower right")
+        left.set_yticks(place, ordered["model"])
+        left.set(xlim=(0, 100), xlabel="test accuracy / %", title="a  Models")
+        for network in networks:
+            curve = network.curve
+            right.plot(curve.step, curve.validation_loss, lw=1, color=PALETTE["blue"])
+            right.plot(curve.step, curve.training_loss, lw=0.8, ls=":", color=PALETTE["vermillion"])
+        right.set(xlabel="steps", ylabel="loss", yscale="log", title="b  Learning")
+    ends = ordered.iloc[[0, -1]]
+    worst, best = (
+        f"{m} at {100 * a:.0f} %" for m, a in zip(ends["model"], ends["accuracy"], strict=True)
+    )
+    return figure(
+        drawing,
+        alt=f"Left: test accuracy of {len(ordered)} models, from {worst} to {best}. "
+        "Right: validation and training losses fall with the steps.",
+        caption="a: accuracy on the grouped split, 95 % interval over test knots; networks blue. "
+        "b: validation loss (lines) and training loss (dotted) of each seed, all invariants.",
+    )
 
 
 def counterexample_figure(

@@ -21,7 +21,7 @@ from workbench.errors import InputError
 from workbench.knots.intervals import decimal_interval, enclose
 from workbench.knots.twisted_family import braid_word, filled_parent
 
-__all__ = ["counterexample_certificate", "smallest_refuting_q"]
+__all__ = ["counterexample_certificate", "gap_enclosure", "smallest_refuting_q"]
 
 _DIGITS = 30
 _SHAPE_DIGITS = 40
@@ -108,6 +108,24 @@ def _gap(q: int) -> Any:
     slope = enclose(filled_parent(q), attempts=1).slope
     with flint.ctx.workprec(212):
         return abs(2 * braid_signature(braid_word(q), 3) + 9 * q - slope)
+
+
+def gap_enclosure(q: int, digits: int = 12) -> tuple[str, str]:
+    """Return decimal bounds, proved, of |2σ − slope| for K_q.
+
+    Raises
+    ------
+    InputError
+        If q is not from 2 to 1600.
+
+    Examples
+    --------
+    >>> gap_enclosure(4, digits=6)
+    ('4.031914', '4.031915')
+    """
+    if not 2 <= q <= _MAX_Q:
+        raise InputError(f"The number of twists must be from 2 to {_MAX_Q}, not {q}.")
+    return decimal_interval(_gap(q), digits)
 
 
 def _steps(q: int) -> list[dict[str, object]]:

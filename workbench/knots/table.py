@@ -104,6 +104,8 @@ def write_table(
 def load_sample() -> pd.DataFrame:
     """Load the table of all knots of at most 13 crossings that comes with the package.
 
+    Its `attrs["sha256"]` is the hash of the file, for the provenance of what is made from it.
+
     Raises
     ------
     InputError
@@ -119,7 +121,7 @@ def load_sample() -> pd.DataFrame:
 
 
 def load_knots(path: Path | None = None) -> pd.DataFrame:
-    """Load the large table, by default from the user's cache.
+    """Load the large table, by default from the user's cache; `attrs` as in `load_sample`.
 
     Raises
     ------
@@ -142,7 +144,9 @@ def _load(path: Path, remedy: str) -> pd.DataFrame:
         raise InputError(f"The table {path} is damaged or lacks its card; {remedy}.") from None
     frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
     whole = [f.name for f in table.schema if f.type == pa.int16() and not table[f.name].null_count]
-    return frame.astype(dict.fromkeys(whole, "int16"))
+    frame = frame.astype(dict.fromkeys(whole, "int16"))
+    frame.attrs["sha256"] = expected
+    return frame
 
 
 def _sha256(path: Path) -> str:
