@@ -1,5 +1,4 @@
 // The ledger of claims: filter, search, open to the evidence. It reads the trait `claims` only.
-// JupyterLab's shortcuts are suppressed inside, or its keys would win over the view's.
 
 const VERDICTS = { reproduced: "M3 8.5l3.2 3L13 4.5", extended: "M8 3v10M3 8h10", corrected: "M3 6h10M3 10h10M10.5 3l-5 10", "not reproduced": "M4 4l8 8M12 4l-8 8" };
 const KINDS = {
@@ -111,7 +110,7 @@ function card(claim) {
 }
 
 function render({ model, el }) {
-  const root = make("div", { class: "rw-ledger", "data-lm-suppress-shortcuts": "" });
+  const root = make("div", { class: "rw-ledger" });
   el.append(root);
 
   function build() {
@@ -171,17 +170,19 @@ function render({ model, el }) {
   }
 
   model.on("change:claims", build);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), scheme = matchMedia("(prefers-color-scheme: dark)");
+  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController(), { signal } = end;
   size.observe(root);
   for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  scheme.addEventListener("change", theme);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal });
+  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
+  addEventListener("keydown", ({ ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), { signal, capture: true });
   build();
   theme();
   return () => {
     model.off("change:claims", build);
     size.disconnect();
     attributes.disconnect();
-    scheme.removeEventListener("change", theme);
+    end.abort();
   };
 }
 

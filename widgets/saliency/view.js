@@ -1,5 +1,4 @@
-// Saliency bars beside the scatter of slope against signature. All state is in the model's traits, so no
-// kernel is needed. JupyterLab's shortcuts are suppressed inside, or its keys would win over the view's.
+// Saliency bars beside the scatter of slope against signature.
 
 const VIRIDIS = ["440154", "472d7b", "3b528b", "2c728e", "21918c", "28ae80", "5ec962", "addc30", "fde725"]
   .map((hex) => [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16)));
@@ -190,7 +189,7 @@ function scatter(data, model, put, root) {
   const node = make("div", { class: "panel" },
     make("div", { class: "head" }, make("p", { class: "title" }, make("b", {}, "b"), "Slope against signature"), find), legend, stage, readout,
     make("p", { class: "note" }, `Dashed: 2σ = slope. ${names.length.toLocaleString("en")} knots, shifted vertically by at most ${JITTER / 2} to keep equal signatures apart.`));
-  const [x0, x1] = [Math.min, Math.max].map((end) => slope.reduce((a, b) => end(a, b))), pad = 0.03 * (x1 - x0 || 1), y0 = levels[0] - 1, y1 = levels.at(-1) + 1;
+  const x0 = Math.min(...slope), x1 = Math.max(...slope), pad = 0.03 * (x1 - x0 || 1), y0 = levels[0] - 1, y1 = levels.at(-1) + 1;
   let place = () => [0, 0], drawn = "";
 
   function picture() {
@@ -287,7 +286,7 @@ function scatter(data, model, put, root) {
 function tabulation(data, model) {
   const { symbols, methods, names, slope, signature } = data, node = make("div", { class: "tables" });
   let page = 0;
-  const row = (texts) => make("tr", {}, make("th", { scope: "row" }, texts[0]), ...texts.slice(1).map((text) => make("td", {}, text)));
+  const row = ([first, ...rest]) => make("tr", {}, make("th", { scope: "row" }, first), ...rest.map((text) => make("td", {}, text)));
   const grid = (caption, head, body) => make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))), make("tbody", {}, ...body.map(row))));
 
@@ -323,7 +322,7 @@ function render({ model, el }) {
     model.save_changes();
     schedule();
   };
-  const root = make("div", { class: "rw-saliency", "data-lm-suppress-shortcuts": "" }), data = read(model), tables = tabulation(data, model);
+  const root = make("div", { class: "rw-saliency" }), data = read(model), tables = tabulation(data, model);
   const bar = controls(data, model, put, tables), left = attribution(data, model, put), right = scatter(data, model, put, root);
   root.append(bar.node, make("div", { class: "panels" }, left.node, right.node), tables.node);
   el.append(root);
@@ -338,15 +337,18 @@ function render({ model, el }) {
 
   const shared = ["method", "active_seeds", "spread", "selected", "focused"].map((key) => `change:${key}`);
   for (const key of shared) model.on(key, schedule);
-  const size = new ResizeObserver(schedule), theme = new MutationObserver(schedule), scheme = matchMedia("(prefers-color-scheme: dark)");
+  const size = new ResizeObserver(schedule), theme = new MutationObserver(schedule), end = new AbortController(), { signal } = end;
   size.observe(root);
   for (const page of [document.documentElement, document.body]) theme.observe(page, { attributes: true });
-  scheme.addEventListener("change", schedule);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule, { signal });
+  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
+  addEventListener("keydown", ({ ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), { signal, capture: true });
   refresh();
   return () => {
     for (const key of shared) model.off(key, schedule);
-    for (const observer of [size, theme]) observer.disconnect();
-    scheme.removeEventListener("change", schedule);
+    size.disconnect();
+    theme.disconnect();
+    end.abort();
     cancelAnimationFrame(frame);
   };
 }
