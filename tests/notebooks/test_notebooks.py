@@ -16,17 +16,6 @@ NAMES = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 pytestmark = [pytest.mark.notebook, pytest.mark.xdist_group("notebooks")]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Report on every notebook in the quick profile."""
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "workbench", "report", "--profile", "quick", "--out", folder]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert Path(done.stdout.strip().splitlines()[-1]) == folder / "index.html"
-    return folder
-
-
 def test_every_notebook_is_done_and_says_so(site: Path):
     for name in NAMES:
         result = json.loads((site / name / "result.json").read_text())
