@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from workbench.certificates import seal
 from workbench.cli import app
+from workbench.runs.alone import alone
+from workbench.runs.campaign import CampaignError
 
 NOTEBOOKS = Path(__file__).parent / "runs" / "notebooks"
 RUNNER = CliRunner()
@@ -76,9 +81,11 @@ def test_list_is_immediate() -> None:
         (["report", "--profile", "fast"], "no profile 'fast'; accepted: quick, full"),
         (["claims"], "There is no report yet; write one first: workbench report."),
         (["claims", "--report", "/none"], "There is no /none/ledger.json; write a report first"),
+        (["claims", "--report", "/dev/null"], "There is no /dev/null/ledger.json; write a report"),
         (["verify", "/none.json"], "/none.json cannot be read"),
         (["data", "build", "nots"], "no dataset 'nots' to build; accepted: knots, sample"),
         (["data", "build", "knots", "--out", "/dev/null/x"], "The folder /dev/null/x cannot be"),
+        (["data", "build", "sample", "--max-crossings", "9"], "a fixed number of crossings"),
     ],
 )
 def test_a_mistake_is_one_sentence(arguments: list[str], sentence: str) -> None:
@@ -86,7 +93,15 @@ def test_a_mistake_is_one_sentence(arguments: list[str], sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["fly"], ["run"], ["run", "22a", "--workers", "0"], ["verify"], ["report", "x"]]
+    "arguments",
+    [
+        ["fly"],
+        ["run"],
+        ["run", "22a", "--workers", "0"],
+        ["verify"],
+        ["report", "x"],
+        ["data", "build", "knots", "--max-crossings", "99"],
+    ],
 )
 def test_usage_errors_exit_with_2(arguments: list[str]) -> None:
     code, printed, said = call(*arguments)
@@ -146,9 +161,149 @@ class TestVerify:
         assert [line[0] for line in told] == ["fails", "fails", "fails", "fails", "holds"]
         assert told[1][2] == "The sha256 does not match: the certificate was altered."
 
+    def test_a_file_that_cannot_be_read_hides_no_other(
+        self, root: Path, genuine: str, exaggerated: str
+    ) -> None:
+        (root / "a.json").write_text(exaggerated, encoding="utf-8")
+        (root / "b.json").write_bytes(b"\xff\xfe\x00")
+        (root / "c.json").write_text(genuine, encoding="utf-8-sig")
+        files = [root / name for name in ("a.json", "b.json", "none.json", "c.json")]
+        code, printed, said = call("verify", *files)
+        assert code == 2
+        assert [line[:5] for line in printed.splitlines()] == ["fails", "holds"]
+        assert [line.split(" cannot")[0] for line in said.splitlines()] == list(
+            map(str, files[1:3])
+        )
+
+    def test_no_text_makes_a_line_of_its_own(self, root: Path, genuine: str) -> None:
+        found = json.loads(genuine) | {"x\nholds  all  of it\x1b[2J\ud800": 1}
+        (root / "a\nholds.json").write_text(json.dumps(found), encoding="utf-8")
+        code, printed, _ = call("verify", root / "a\nholds.json")
+        assert (code, printed.count("\n")) == (1, 1)
+        assert printed.startswith("fails")
+        assert printed[:-1].isprintable()
+
+    def test_a_line_ends_at_a_newline_alone(self, root: Path, genuine: str) -> None:
+        found = json.loads(genuine)
+        certificate = seal(found["kind"], found["statement"], found["steps"], "one\u2028two")
+        text = json.dumps(certificate, ensure_ascii=False)
+        assert "\u2028" in text
+        (root / "a.jsonl").write_text(f"{text}\r\n", encoding="utf-8")
+        assert call("verify", root / "a.jsonl")[0] == 0
+
     def test_an_empty_file_is_a_mistake(self, root: Path) -> None:
         (root / "none.jsonl").write_text("\n", encoding="utf-8")
         assert refused("verify", root / "none.jsonl").endswith("none.jsonl holds no certificate.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "null", "{}", '{"schema": "rigor-ledger/1", "notebooks": [5]}', "[" * 10**5],
+)
+def test_a_broken_ledger_is_one_sentence(root: Path, text: str) -> None:
+    (root / "ledger.json").write_text(text, encoding="utf-8")
+    said = refused("claims", "--report", root)
+    assert "is not a ledger that can be read" in said
+    assert said.endswith("write the report again: workbench report.")
+
+
+def test_two_commands_do_not_write_into_one_folder(root: Path) -> None:
+    with alone([root / "x" / "32a_sleeping", root / "data"]):
+        assert "Another command is writing in" in refused("run", "32", "--out", root / "x")
+        assert "Another command is writing in" in refused("report", "--out", root / "x")
+        assert "or give another folder with --out" in refused(
+            "data", "build", "sample", "--out", root / "data"
+        )
+    with alone([root / "x" / "32a_sleeping"]):
+        pass
+
+
+class TestBuilding:
+    """`data build`, with a census that only says what it was asked."""
+
+    @pytest.fixture(autouse=True)
+    def census(self, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+        made = SimpleNamespace(
+            MOST_CROSSINGS=15,
+            build_knots=lambda *given: f"knots {given}",
+            build_sample=lambda *given: f"sample {given}",
+        )
+        monkeypatch.setitem(sys.modules, "workbench.knots.census", made)
+        return made
+
+    def test_every_option_reaches_the_build(self, root: Path) -> None:
+        options = ("--workers", "3", "--out", root / "d")
+        assert call("data", "build", "sample", *options)[1] == f"sample {(root / 'd', 3)}\n"
+        assert call("data", "build", "knots", *options)[1] == f"knots {(15, root / 'd', 3)}\n"
+        bounded = call("data", "build", "knots", "--max-crossings", "9", *options)
+        assert bounded[1] == f"knots {(9, root / 'd', 3)}\n"
+
+    @pytest.mark.parametrize(
+        ("error", "code", "sentence"),
+        [
+            (CampaignError("Workers were killed; go on."), 1, "Workers were killed; go on."),
+            (OSError(28, "No space left on device"), 2, "A file is not whole: No space left"),
+            (OSError(28, "No space left", "/d/x"), 2, "/d/x cannot be used: No space left."),
+        ],
+    )
+    def test_what_goes_wrong_is_one_sentence(
+        self, root: Path, census: SimpleNamespace, error: Exception, code: int, sentence: str
+    ) -> None:
+        def fails(*_: object) -> None:
+            raise error
+
+        census.build_knots = fails
+        found, printed, said = call("data", "build", "knots", "--out", root)
+        assert (found, printed, said.count("\n")) == (code, "", 1)
+        assert sentence in said
+
+
+def process(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Start the command as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "workbench", *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_any_terminal_can_show_it() -> None:
+    listing = process("list", PYTHONIOENCODING="ascii")
+    out, err = listing.communicate(timeout=60)
+    assert (listing.returncode, err) == (0, "")
+    assert "\\xa7 2.2  Counting" in out
+
+
+def test_a_full_disk_is_one_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "workbench", "list"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "No space left on device" in done.stderr
+
+
+@pytest.mark.notebook
+@pytest.mark.xdist_group("notebooks")
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_to_end_is_as_orderly_as_ctrl_c(
+    root: Path, how: signal.Signals, code: int
+) -> None:
+    out = root / "x"
+    run = process("run", "32", "-p", "seconds=600", "--out", str(out))
+    begun = out / "32a_sleeping" / "notebook.ipynb"
+    deadline = time.monotonic() + 90
+    while not (begun.is_file() and "asleep\\n" in begun.read_text("utf-8")):
+        assert time.monotonic() < deadline, "the notebook has not begun"
+        assert run.poll() is None
+        time.sleep(0.1)
+    run.send_signal(how)
+    printed, said = run.communicate(timeout=30)
+    assert (run.returncode, printed) == (code, f"{out / '32a_sleeping' / 'index.html'}\n")
+    assert "Traceback" not in said
+    result = json.loads((out / "32a_sleeping" / "result.json").read_text("utf-8"))
+    assert result["status"] == "interrupted"
 
 
 @pytest.mark.notebook

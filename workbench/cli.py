@@ -1,6 +1,6 @@
 """The command line: results on stdout, progress and messages on stderr, one sentence for a mistake.
 
-Exit codes: 0 done, 1 the answer is no or not all, 2 unusable input, 130 interrupted.
+The exit codes are those of `workbench._console`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
+from workbench._console import Sentences, exit_code, prepare, say
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,22 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["app", "main"]
 
 
-class _Sentences(TyperGroup):
-    """Turns what a person can get wrong, and Ctrl-C, into a sentence and an exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except InputError as error:
-            _say(str(error))
-            raise typer.Exit(2) from error
-        except KeyboardInterrupt as error:
-            _say("Interrupted.")
-            raise typer.Exit(130) from error
-
-
 app = typer.Typer(
-    cls=_Sentences,
+    cls=Sentences,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -91,6 +77,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder for the pages.")] = None,
 ) -> None:
     """Run notebooks and print where their pages are; exit 1 if one fails."""
+    from workbench.runs.alone import alone
     from workbench.runs.notebook import discover, find
     from workbench.runs.places import build, root, writable
     from workbench.runs.plan import plan
@@ -100,11 +87,12 @@ def run(
     folder = out or build() / "run"
     jobs = plan(chosen, profile, parameter or (), folder, ledger=None)
     folder = writable(folder)
-    results, interrupted = _run(jobs, workers, resume=False)
+    with alone(job.folder for job in jobs):
+        results, code = _run(jobs, workers, resume=False)
     for result in results:
         print(folder / result.notebook / "index.html")
-    if interrupted:
-        raise typer.Exit(130)
+    if code:
+        raise typer.Exit(code)
     if any(result.status != "done" for result in results):
         raise typer.Exit(1)
 
@@ -123,6 +111,7 @@ def report(
     ] = False,
 ) -> None:
     """Run every notebook, write the site, and print where its index is."""
+    from workbench.runs.alone import alone
     from workbench.runs.notebook import discover
     from workbench.runs.places import build, root, writable
     from workbench.runs.plan import plan
@@ -132,14 +121,15 @@ def report(
     folder = out or build() / profile
     jobs = plan(known, profile, (), folder, ledger="../index.html")
     folder = writable(folder)
-    results, interrupted = _run(jobs, workers, resume=resume)
-    ledger = ledger_of(profile, results)
-    index = write_site(ledger, folder)
+    with alone(job.folder for job in jobs):
+        results, code = _run(jobs, workers, resume=resume)
+        ledger = ledger_of(profile, results)
+        index = write_site(ledger, folder)
     _summarise(ledger)
     print(index)
-    if interrupted:
-        _say("Interrupted; the same command with --resume goes on from here.")
-        raise typer.Exit(130)
+    if code:
+        say("Interrupted; the same command with --resume goes on from here.")
+        raise typer.Exit(code)
     if strict and not ledger.sound:
         raise typer.Exit(1)
 
@@ -167,45 +157,52 @@ def claims(
 def verify(
     files: Annotated[list[Path], typer.Argument(help="Certificates: .json, or .jsonl.")],
 ) -> None:
-    """Check certificates, one line each; exit 0 only when all hold."""
-    from workbench import certificates
-
-    sound = True
-    for name, text in _certificates(files):
+    """Check certificates, one line each; exit 0 only when all hold, 2 if a file cannot be read."""
+    code = 0
+    for file in files:
         try:
-            verdict = certificates.verify(certificates.load(text))
-            holds, sentence = verdict.holds, verdict.sentence
-        except certificates.CertificateError as error:
-            holds, sentence = False, str(error)
-        print(f"{'holds' if holds else 'fails'}  {name}  {sentence}")
-        sound = sound and holds
-    if not sound:
-        raise typer.Exit(1)
+            for name, text in _certificates(file):
+                code = max(code, 0 if _holds(name, text) else 1)
+        except InputError as error:
+            say(str(error))
+            code = 2
+    if code:
+        raise typer.Exit(code)
 
 
 @data.command("build")
 def build_data(
     name: Annotated[str, typer.Argument(help="knots, or sample.")],
-    max_crossings: Annotated[int, typer.Option(help="Of the knots.", min=3)] = 15,
+    max_crossings: Annotated[
+        int | None, typer.Option(help="Of the knots; by default 15.", min=3, max=15)
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(help="Processes; by default one a core.", min=1)
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder; by default the user's cache.")] = None,
 ) -> None:
     """Build a dataset; killed at any moment, the same command goes on where it was."""
+    if name not in ("knots", "sample"):
+        raise InputError(f"There is no dataset {name!r} to build; accepted: knots, sample.")
+    if max_crossings is not None and name == "sample":
+        raise InputError("The sample has a fixed number of crossings; give none.")
+
+    from workbench.knots.census import MOST_CROSSINGS, build_knots, build_sample
+    from workbench.knots.table import cache_folder
+    from workbench.runs.alone import alone
+    from workbench.runs.campaign import CampaignError
     from workbench.runs.places import writable
 
-    folder = writable(out) if out else None
-    if name == "knots":
-        from workbench.knots.census import build_knots
-
-        print(build_knots(max_crossings, folder, workers))
-    elif name == "sample":
-        from workbench.knots.census import build_sample
-
-        print(build_sample(folder))
-    else:
-        raise InputError(f"There is no dataset {name!r} to build; accepted: knots, sample.")
+    folder = writable(out or cache_folder())
+    try:
+        with alone([folder]):
+            if name == "knots":
+                print(build_knots(max_crossings or MOST_CROSSINGS, folder, workers))
+            else:
+                print(build_sample(folder, workers))
+    except CampaignError as error:
+        say(str(error))
+        raise typer.Exit(1) from error
 
 
 @app.command()
@@ -220,21 +217,21 @@ def lab() -> None:
     raise typer.Exit(subprocess.run(command, cwd=home, check=False).returncode)
 
 
-def _run(jobs: Sequence[Job], workers: int, *, resume: bool) -> tuple[list[Result], bool]:
-    """Run jobs, saying how each went; return the results in order, and whether Ctrl-C came."""
+def _run(jobs: Sequence[Job], workers: int, *, resume: bool) -> tuple[list[Result], int]:
+    """Run jobs, saying how each went; return the results in order, and a signal's code or 0."""
     from workbench.runs.batch import Interrupted, run_jobs
 
     kept = {job.notebook.name: job.finished() for job in jobs} if resume else {}
     ready = [result for result in kept.values() if result is not None]
     for result in ready:
-        _say(f"{result.notebook}: kept, finished at {result.provenance.started}.")
+        say(f"{result.notebook}: kept, finished at {result.provenance.started}.")
     waiting = [job for job in jobs if kept.get(job.notebook.name) is None]
-    interrupted = False
+    code = 0
     try:
         made = run_jobs(waiting, workers=workers, done=_tell)
     except Interrupted as stop:
-        made, interrupted = stop.results, True
-    return sorted([*ready, *made], key=lambda result: result.notebook), interrupted
+        made, code = stop.results, exit_code(stop.__cause__)
+    return sorted([*ready, *made], key=lambda result: result.notebook), code
 
 
 def _tell(result: Result) -> None:
@@ -253,35 +250,43 @@ def _tell(result: Result) -> None:
 
 def _summarise(ledger: Ledger) -> None:
     counts = ", ".join(f"{count} {verdict}" for verdict, count in ledger.counts.items() if count)
-    _say(f"{len(ledger.claims)} claims{f': {counts}' if counts else ''}.")
+    say(f"{len(ledger.claims)} claims{f': {counts}' if counts else ''}.")
     failed = [result.notebook for result in ledger.results if result.status != "done"]
     if failed:
-        _say(f"Not finished: {', '.join(failed)}.")
+        say(f"Not finished: {', '.join(failed)}.")
 
 
-def _certificates(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+def _certificates(file: Path) -> Iterator[tuple[str, str]]:
     """Yield each certificate's name and text; a .jsonl file holds one a line."""
-    for file in files:
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(
-                f"{file} cannot be read; give .json or .jsonl certificates."
-            ) from error
-        if file.suffix != ".jsonl":
-            yield str(file), text
-            continue
-        lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-        if not lines:
-            raise InputError(f"{file} holds no certificate.")
-        for number, line in lines:
-            yield f"{file}:{number}", line
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read; give .json or .jsonl certificates.") from error
+    if file.suffix.lower() != ".jsonl":
+        yield str(file), text
+        return
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if not lines:
+        raise InputError(f"{file} holds no certificate.")
+    for number, line in lines:
+        yield f"{file}:{number}", line
 
 
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
+def _holds(name: str, text: str) -> bool:
+    """Verify a certificate and print its one line, whatever its text contains."""
+    from workbench import certificates
+    from workbench.runs.line import one_line
+
+    try:
+        verdict = certificates.verify(certificates.load(text))
+        holds, sentence = verdict.holds, verdict.sentence
+    except certificates.CertificateError as error:
+        holds, sentence = False, str(error)
+    print(f"{'holds' if holds else 'fails'}  {one_line(name)}  {one_line(sentence, 4000)}")
+    return holds
 
 
 def main() -> None:
     """Run the command line."""
+    prepare()
     app(prog_name="workbench")

@@ -88,7 +88,7 @@ def test_a_kernel_that_dies_says_why(root: Path) -> None:
     notebook = make(root, "11_dies", "seed: int = 0", deadly, "print('after')")
     (result,) = run(job(root, notebook))
     assert result.status == "failed"
-    assert result.error == "Kernel died (Fatal Python error: Segmentation fault)"
+    assert result.error == "Its kernel died (Fatal Python error: Segmentation fault)"
     assert "after" not in printed(job(root, notebook))
 
 
@@ -139,6 +139,44 @@ def test_repeated_claims_fail_the_notebook(root: Path) -> None:
     (result,) = run(job(root, make(root, "14_twice", "seed: int = 0", recorded)))
     assert (result.status, result.claims) == ("failed", ())
     assert result.error == "Two claims have the id '14-x'; ids must be distinct."
+
+
+@pytest.mark.parametrize(
+    "bundle",
+    [
+        {"application/vnd.rigor.claim+json": 5},
+        {"application/vnd.rigor.claim+json": {"id": "x"}},
+        {"application/vnd.rigor.data+json": "x"},
+        {"application/vnd.plotly.v1+json": [1]},
+    ],
+)
+def test_malformed_outputs_fail_one_notebook_and_stop_no_other(
+    root: Path, bundle: dict[str, Any]
+) -> None:
+    shows = f"from IPython.display import display\ndisplay({bundle!r}, raw=True)"
+    wrong = make(root, "15_wrong", "seed: int = 0", shows)
+    right = make(root, "16_right", "seed: int = 0", "print('ran')")
+    failed, done = run(job(root, wrong), job(root, right))
+    assert (failed.status, failed.claims, done.status) == ("failed", (), "done")
+    assert "\n" not in failed.error
+    assert read_result(root / "out" / "15_wrong") == failed
+    assert "This notebook stopped" in (root / "out/15_wrong/index.html").read_text("utf-8")
+
+
+def test_an_error_is_one_line_that_can_be_read(root: Path) -> None:
+    raises = "raise ValueError('a\\n\\x1b[31mb\\x00' + 'c' * 10**5)"
+    (result,) = run(job(root, make(root, "17_long", "seed: int = 0", raises)))
+    assert result.error.startswith("ValueError: a b ccc")
+    assert len(result.error) == 400
+
+
+def test_a_killed_kernel_is_told(root: Path) -> None:
+    kills = "import os\nprint('before', flush=True)\nos.kill(os.getpid(), 9)"
+    (result,) = run(job(root, make(root, "18_killed", "seed: int = 0", kills)))
+    assert (result.status, result.error) == (
+        "failed",
+        "Its kernel died (often for lack of memory)",
+    )
 
 
 def test_provenance_names_data_seeds_and_the_command_and_no_folder(root: Path) -> None:

@@ -167,3 +167,37 @@ def test_an_ended_run_leaves_no_process_and_loses_only_units_in_flight(work, tmp
     assert len(list(tmp_path.glob("[0-9]*-*"))) == computed, "a worker lives on"
     with open_store(tmp_path / "s.sqlite") as store:
         assert computed - 6 <= len(store) <= computed
+
+
+HEARING = """
+    import sys
+    from pathlib import Path
+    import campaign_work
+    from workbench.runs.campaign import Unit, campaign
+    from workbench.runs.store import open_store
+
+    if __name__ == "__main__":
+        units = [Unit({"i": i}) for i in range(400)]
+        with open_store(Path(sys.argv[1]) / "s.sqlite") as store:
+            try:
+                campaign(campaign_work.draw, units, store, version="1", workers=2, label="units")
+            except KeyboardInterrupt:
+                sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.3])
+def test_ctrl_c_while_workers_start_is_heard_by_the_parent_alone(work, tmp_path, delay):
+    (tmp_path / "script.py").write_text(textwrap.dedent(HEARING))
+    run = subprocess.Popen(
+        [sys.executable, str(tmp_path / "script.py"), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path.cwd()}"},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert run.stderr.read(6).strip().startswith(b"unit")
+    time.sleep(delay)
+    os.killpg(run.pid, signal.SIGINT)
+    _, messages = run.communicate(timeout=30)
+    assert run.returncode == 130
+    assert b"Traceback" not in messages

@@ -69,6 +69,17 @@ def test_evidence_from_elsewhere_is_copied_in(shown: list[dict[str, Any]], tmp_p
     assert artefact("table.csv").read_text(encoding="utf-8") == "1,2"
 
 
+def test_evidence_from_elsewhere_replaces_no_other(
+    shown: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    artefact("table.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "table.csv").write_text("other", encoding="utf-8")
+    with pytest.raises(InputError, match="other evidence is called so"):
+        record(replace(CLAIM, artefacts=(tmp_path / "table.csv",)))
+    assert artefact("table.csv").read_text(encoding="utf-8") == "mine"
+    assert shown == []
+
+
 def test_missing_evidence_is_refused(shown: list[dict[str, Any]]) -> None:
     with pytest.raises(InputError, match=r"'none\.json', which does not exist"):
         record(replace(CLAIM, artefacts=(artefact("none.json"),)))

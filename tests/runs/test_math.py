@@ -56,3 +56,26 @@ def test_prose_escapes_words_and_keeps_lone_dollars() -> None:
     assert prose(r"\$5 and \$6", report=troubles.append) == "$5 and $6"
     assert prose("a$x<y$b", report=troubles.append).count("&lt;") == 1
     assert troubles == []
+
+
+def test_words_in_a_formula_are_escaped() -> None:
+    made = rendered(r"x \text{ < y & <script>alert(1)</script>}")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in made
+    assert "&amp;" in made
+    assert "<script" not in made
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\text{a{<script>alert(1)</script>}}",
+        r"\text{{<img/src=x/onerror=alert(1)>}}",
+        r"\href{javascript:alert(1)}{x}",
+    ],
+)
+def test_a_formula_holds_mathml_and_nothing_else(latex: str) -> None:
+    troubles: list[str] = []
+    made = mathml(latex, display=False, report=troubles.append)
+    assert made.startswith("<code>\\")
+    assert made.count("<") == 2
+    assert len(troubles) == 1

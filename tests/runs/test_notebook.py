@@ -58,7 +58,9 @@ def test_the_hash_is_of_the_sources_alone(root: Path) -> None:
     assert read(file).sha256 != before
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"cells": [1]}', '{"cells": 3}'])
+@pytest.mark.parametrize(
+    "content", ["", "{}", '{"cells": [1]}', '{"cells": 3}', '{"cells": []}', "[" * 10**5]
+)
 def test_a_damaged_file_is_named(root: Path, content: str) -> None:
     file = root / "notebooks" / "22a_counting.ipynb"
     file.write_text(content, encoding="utf-8")

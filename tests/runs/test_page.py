@@ -240,3 +240,11 @@ def claim(**changes: Any) -> Claim:
         "verdict": "extended",
     }
     return Claim(**(fields | changes))
+
+
+def test_a_link_runs_nothing() -> None:
+    html, lacking = written(markdown("[a](javascript:alert(1)) [b](JavaScript:x) [c](#part)"))
+    assert "avascript:alert" not in html
+    assert 'href="JavaScript' not in html
+    assert '<a href="#part">c</a>' in html
+    assert len(lacking) == 2

@@ -15,6 +15,8 @@ from workbench.runs._math import Report, mathml
 
 __all__ = ["Outline", "markdown_html"]
 
+_RUNS = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data|file)\s*:", flags=re.I)
+
 
 @dataclass
 class Outline:
@@ -60,6 +62,12 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
         if url.startswith(("http:", "https:", "//")):
             self._report(f"A page loads nothing from elsewhere: {url[:80]} is missing.")
         return str(super().image(text, url, title))
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        if _RUNS.match(url):
+            self._report(f"A link that runs something is only text: {url[:60]}")
+            return text
+        return str(super().link(text, url, title))
 
     def table(self, text: str) -> str:
         return f'<div class="table"><table>{text}</table></div>\n'

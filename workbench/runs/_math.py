@@ -19,6 +19,11 @@ _UNKNOWN = re.compile(r"<mi>(\\[A-Za-z]+|&)</mi>")
 _LETTERS = re.compile(r'<mrow>((?:<mi mathvariant="normal">[A-Za-z]</mi>){2,})</mrow>')
 _BAR = '<mo stretchy="false">|</mo>'
 _TIGHT_BAR = '<mo stretchy="false" lspace="0" rspace="0">|</mo>'
+_TEXT = re.compile(r"(\\(?:text\w*|mbox)\s*\{)([^{}]*)\}")
+_ELEMENTS = {"math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot"} | {
+    *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"),
+    *("mstyle", "mpadded", "mphantom", "menclose", "mmultiscripts", "mprescripts", "none"),
+}
 _CHILDREN = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3}
 _ALIGNED = {"aligned": "align*", "gathered": "align*", "split": "align*", "align": "align*"}
 
@@ -41,7 +46,8 @@ def mathml(latex: str, *, display: bool, report: Report) -> str:
     '<math display="inline"><mrow><mi>σ</mi></mrow></math>'
     """
     tag = _TAG.search(latex)
-    source = _TAG.sub("", latex).strip()
+    source = _TEXT.sub(lambda word: f"{word[1]}{html.escape(word[2], quote=False)}}}", latex)
+    source = _TAG.sub("", source).strip()
     for name, known in _ALIGNED.items():
         source = re.sub(rf"\\(begin|end)\{{{name}\}}", rf"\\\1{{{known}}}", source)
     try:
@@ -50,8 +56,8 @@ def mathml(latex: str, *, display: bool, report: Report) -> str:
         return _refused(latex, display, f"{type(error).__name__} {error}", report)
     if unknown := _UNKNOWN.search(made):
         return _refused(latex, display, f"{html.unescape(unknown[1])} is not known", report)
-    if lacking := _lacking(made):
-        return _refused(latex, display, f"an argument is missing in {lacking}", report)
+    if wrong := _wrong(made):
+        return _refused(latex, display, wrong, report)
     made = made.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1)
     made = re.sub(r"&#x0*([0-9A-Fa-f]+);", _character, made)
     made = made.replace(_BAR, _TIGHT_BAR)
@@ -79,12 +85,20 @@ def prose(text: str, *, report: Report) -> str:
     )
 
 
-def _lacking(made: str) -> str:
-    """Return the name of an element that has too few children, or ""."""
-    for element in ElementTree.fromstring(made).iter():
+def _wrong(made: str) -> str:
+    """Return why a formula cannot stand on a page, or "": it must be MathML and nothing else."""
+    try:
+        elements = tuple(ElementTree.fromstring(made).iter())
+    except ElementTree.ParseError:
+        return "it does not make MathML"
+    for element in elements:
         name = element.tag.rpartition("}")[2]
+        if name not in _ELEMENTS:
+            return f"{name} is not MathML"
+        if any(attribute == "href" or attribute.startswith("on") for attribute in element.attrib):
+            return "a formula is no link"
         if len(element) < _CHILDREN.get(name, 0):
-            return name
+            return f"an argument is missing in {name}"
     return ""
 
 

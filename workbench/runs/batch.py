@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from workbench.runs._scrub import scrub, scrubbed
 from workbench.runs.claims import Claim, claims_of
 from workbench.runs.execution import EXECUTED, Kernels, execute, quiet
 from workbench.runs.files import sha256_of, write_whole
+from workbench.runs.line import one_line
 from workbench.runs.notebook import Notebook
 from workbench.runs.page import page
 from workbench.runs.provenance import data_of, provenance, run_key
@@ -33,6 +35,7 @@ __all__ = ["Interrupted", "Job", "run_jobs"]
 
 _PATIENCE = 6.0
 _INTERRUPTED = "Interrupted before it was finished."
+_EMPTY = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Job:
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during a batch; carries what there is."""
+    """Ctrl-C during a batch; carries what there is, and is raised from what came."""
 
     def __init__(self, results: Sequence[Result]) -> None:
         super().__init__("interrupted")
@@ -121,11 +124,11 @@ def run_jobs(
         futures = [pool.submit(_run, job, kernels, stopping) for job in jobs]
         try:
             _collect(futures, results, done)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             stopping.set()
             _stop(futures, kernels)
             _collect([f for f in futures if f not in results and not f.cancelled()], results, done)
-            raise Interrupted([results[f] for f in futures if f in results]) from None
+            raise Interrupted([results[f] for f in futures if f in results]) from stop
     return tuple(results[future] for future in futures)
 
 
@@ -159,27 +162,57 @@ def _stop(futures: Sequence[Future[Result]], kernels: Kernels) -> None:
 
 
 def _run(job: Job, kernels: Kernels, stopping: threading.Event) -> Result:
-    """Execute a notebook, write its page, and last of all its result."""
+    """Execute a notebook, write its page, and last of all its result; whatever fails is told."""
     started, clock = datetime.now(UTC), time.monotonic()
     bar = {"desc": job.notebook.name, "leave": False, "disable": None, "file": sys.stderr}
-    executed, error = execute(job.notebook, job.given, job.folder, kernels=kernels, progress=bar)
-    seconds = time.monotonic() - clock
-    data = data_of(executed)
+    try:
+        executed, error = execute(
+            job.notebook, job.given, job.folder, kernels=kernels, progress=bar
+        )
+        seconds = time.monotonic() - clock
+        if error and stopping.is_set():
+            error = _INTERRUPTED
+        return _kept(executed, error, job, started, seconds)
+    except Exception as trouble:
+        told = one_line(scrub(f"{type(trouble).__name__}: {trouble}"))
+        result = _result(job, told, started, time.monotonic() - clock)
+        with suppress(OSError):
+            _write(_EMPTY, result, job)
+        return result
+
+
+def _kept(executed: Any, error: str, job: Job, started: datetime, seconds: float) -> Result:
+    """Write the executed notebook, its page and its result."""
     executed = scrubbed(executed)
     text = nbformat.writes(executed)  # type: ignore[no-untyped-call]
     write_whole(job.folder / EXECUTED, text)
-    claims, error = _claims(executed, scrub(error))
-    if error and stopping.is_set():
-        error = _INTERRUPTED
-    result = Result(
+    data: dict[str, str] = {}
+    claims: tuple[Claim, ...] = ()
+    try:
+        data = data_of(executed)
+        claims = claims_of(executed)
+    except InputError as refused:
+        error = error or str(refused)
+    result = replace(
+        _result(job, one_line(scrub(error)), started, seconds, data),
+        claims=claims,
+        evidence=_evidence(job.folder / "evidence"),
+    )
+    return _write(executed, result, job)
+
+
+def _result(
+    job: Job, error: str, started: datetime, seconds: float, data: Mapping[str, str] | None = None
+) -> Result:
+    return Result(
         notebook=job.notebook.name,
         title=job.notebook.title,
         section=job.notebook.section,
         status=_status(error),
         error=error,
         key=job.key,
-        claims=claims,
-        evidence=_evidence(job.folder / "evidence"),
+        claims=(),
+        evidence={},
         warnings=(),
         provenance=provenance(
             name=job.notebook.name,
@@ -187,38 +220,33 @@ def _run(job: Job, kernels: Kernels, stopping: threading.Event) -> Result:
             profile=job.profile,
             parameters=job.values,
             overrides=job.overrides,
-            data=data,
+            data=data or {},
             started=started,
             seconds=seconds,
         ),
     )
-    result = _with_page(executed, result, job)
-    write_result(result, job.folder)
-    return result
 
 
-def _with_page(executed: Any, result: Result, job: Job) -> Result:
+def _write(executed: Any, result: Result, job: Job) -> Result:
+    """Write the page, without the notebook's cells where they cannot be shown, and the result."""
     source = job.notebook.path.parent
     try:
         html, lacking = page(executed, result, source=source, ledger=job.ledger)
     except Exception as error:
         reason = f"Its page could not be written: {type(error).__name__}: {error}"
-        return replace(result, status="failed", error=scrub(reason))
+        told = result.error or one_line(scrub(reason))
+        result = replace(result, status=_status(told), error=told, claims=())
+        html, lacking = page(_EMPTY, result, source=source, ledger=job.ledger)
     write_whole(job.folder / PAGE, html)
-    return replace(result, warnings=lacking)
+    result = replace(result, warnings=lacking)
+    write_result(result, job.folder)
+    return result
 
 
 def _status(error: str) -> Status:
     if not error:
         return "done"
     return "interrupted" if error == _INTERRUPTED else "failed"
-
-
-def _claims(executed: Any, error: str) -> tuple[tuple[Claim, ...], str]:
-    try:
-        return claims_of(executed), error
-    except InputError as refused:
-        return (), error or str(refused)
 
 
 def _evidence(folder: Path) -> dict[str, dict[str, Any]]:

@@ -148,7 +148,8 @@ def _drain(
     try:
         while True:
             while len(running) < in_flight and (item := next(waiting, None)):
-                running[executor.submit(function, item[1])] = item[0]
+                with _deaf():
+                    running[executor.submit(function, item[1])] = item[0]
             if not running:
                 return
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -175,9 +176,18 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Put off Ctrl-C in the block; processes started in it never hear it, so leave it to us."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _join_parent() -> None:
-    """Leave Ctrl-C to the parent, and die with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Die with the parent."""
     parent = multiprocessing.parent_process()
     if parent is not None:
 

@@ -135,7 +135,7 @@ def record(claim: Claim) -> None:
     Raises
     ------
     InputError
-        If an artefact does not exist.
+        If an artefact does not exist, or would replace another evidence file.
     """
     from IPython.display import display
 
@@ -174,6 +174,8 @@ def claim_from(given: Mapping[str, Any]) -> Claim:
     InputError
         If a field is missing or not acceptable.
     """
+    if not isinstance(given, Mapping):
+        raise InputError(f"A claim is what record(Claim(…)) writes, not {given!r}.")
     known = {field.name: given[field.name] for field in fields(Claim) if field.name in given}
     try:
         return Claim(**known)
@@ -200,7 +202,13 @@ def _kept(claim: Claim, path: Path) -> str:
         )
     if not source.is_relative_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        return Path(shutil.copy(source, folder)).name
+        target = folder / source.name
+        if target.exists() and target.read_bytes() != source.read_bytes():
+            raise InputError(
+                f"Claim {claim.id!r} names {source.name!r}, but other evidence is called so; "
+                "write it to artefact(name) under another name."
+            )
+        return Path(shutil.copy(source, target)).name
     return source.relative_to(folder).as_posix()
 
 

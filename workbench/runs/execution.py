@@ -22,6 +22,7 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -178,7 +179,10 @@ def _attempted(
             session=session,
         )
     except PapermillExecutionError as error:
-        told = f"{error.ename}: {error.evalue}".strip()
+        told = f"{error.ename}: {error.evalue}".strip(" :")
+    except DeadKernelError:
+        reason = _last_words(session.folder / _LOG) or "often for lack of memory"
+        return f"Its kernel died ({reason})"
     except Exception as error:
         reason = _last_words(session.folder / _LOG)
         return f"{error or type(error).__name__}{f' ({reason})' if reason else ''}"

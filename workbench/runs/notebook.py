@@ -20,6 +20,7 @@ from workbench.runs.parameters import Parameter, declared
 
 __all__ = ["Notebook", "discover", "find", "read"]
 
+_FORMAT = 4
 _NAME = re.compile(r"(\d)(\d)[a-z]?_\w+")
 
 
@@ -68,15 +69,19 @@ def read(file: Path) -> Notebook:
         If the file is not a notebook or its parameters cell cannot be read.
     """
     try:
-        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        if stored["nbformat"] != _FORMAT or not isinstance(stored["metadata"], dict):
+            raise ValueError(f"it is not of nbformat {_FORMAT}")
+        cells = stored["cells"]
         sources = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
         tagged = [
             "".join(cell["source"])
             for cell in cells
-            if "parameters" in cell.get("metadata", {}).get("tags", ())
+            if "parameters" in cell["metadata"].get("tags", ())
         ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file.name} is not a notebook that can be read: {error}.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise InputError(f"{file.name} is not a notebook that can be read ({reason}).") from error
     try:
         parameters = declared(tagged[0]) if tagged else ()
     except InputError as error:

@@ -56,7 +56,7 @@ def _read(root: Path) -> dict[str, dict[str, Any]]:
         profiles = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputError(f"There is no file reports/profiles.toml in {root}.") from error
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"reports/profiles.toml is not readable as TOML: {error}.") from error
     if not profiles or not all(isinstance(table, dict) for table in profiles.values()):
         raise InputError("reports/profiles.toml must hold one table a profile, such as [quick].")

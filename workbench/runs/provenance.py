@@ -152,8 +152,20 @@ def data_used(name: str, sha256: str) -> None:
 
 
 def data_of(notebook: Mapping[str, Any]) -> dict[str, str]:
-    """Read what `data_used` has left in an executed notebook: name -> SHA-256."""
-    return {entry["name"]: entry["sha256"] for entry in outputs_of(notebook, DATA)}
+    """Read what `data_used` has left in an executed notebook: name -> SHA-256.
+
+    Raises
+    ------
+    InputError
+        If it is of another form.
+    """
+    entries = tuple(outputs_of(notebook, DATA))
+    for entry in entries:
+        if not isinstance(entry, Mapping) or not all(
+            isinstance(entry.get(field), str) for field in ("name", "sha256")
+        ):
+            raise InputError(f"Data are named by data_used(name, sha256), not by {entry!r}.")
+    return {entry["name"]: entry["sha256"] for entry in entries}
 
 
 def run_key(notebook: str, parameters: Mapping[str, Any]) -> str:

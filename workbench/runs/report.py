@@ -122,10 +122,13 @@ def read_ledger(file: Path) -> Ledger:
             raise ValueError(f"its schema is not {_SCHEMA}")
         results = tuple(from_json(entry) for entry in stored["notebooks"])
         return Ledger(stored["profile"], stored["made"], results)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(f"There is no {file}; write a report first: workbench report.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} is not a ledger that can be read: {error}.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{file} is not a ledger that can be read ({type(error).__name__}: {error}); "
+            "write the report again: workbench report."
+        ) from error
 
 
 def latest(folder: Path) -> Path:

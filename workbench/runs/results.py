@@ -101,6 +101,9 @@ def from_json(stored: Mapping[str, Any]) -> Result:
     ValueError, KeyError, TypeError
         If it is of another form.
     """
+    for name in ("notebook", "title", "section", "status", "error", "key"):
+        if not isinstance(stored[name], str):
+            raise TypeError(f"{name} is not text")
     return Result(
         **{
             **stored,
@@ -132,7 +135,7 @@ def read_result(folder: Path) -> Result:
         return from_json(stored)
     except FileNotFoundError as error:
         raise InputError(f"There is no {RESULT} in {folder}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{file} is not a result that can be read: {error}.") from error
 
 
