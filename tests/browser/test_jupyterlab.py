@@ -81,7 +81,8 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(report_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Serve the notebooks; without a browser to open them, nothing is started."""
     home = tmp_path_factory.mktemp("lab")
     furnish(home)
     for attempt in range(1, ATTEMPTS + 1):
