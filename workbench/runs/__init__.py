@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from workbench.runs.claims import Claim, artefact, claims_of, record
 from workbench.runs.provenance import data_used
+from workbench.runs.ranges import require_ranges
 
-__all__ = ["Claim", "artefact", "claims_of", "data_used", "record"]
+__all__ = ["Claim", "artefact", "claims_of", "data_used", "record", "require_ranges"]
