@@ -271,8 +271,13 @@ def saved(page: Page, file: Path) -> list[Any]:
     until(page, "no cell waits", lambda: not waiting.count(), 60)
     before = file.stat().st_mtime_ns
     page.keyboard.press("Control+s")  # also from within a view, which keeps plain keys only
-    until(page, f"{file.name} is saved", lambda: file.stat().st_mtime_ns != before, 60)
-    cells = nbformat.read(file, as_version=4).cells
+
+    def written() -> Any:
+        with suppress(ValueError):  # the server writes in place: until it is done, half a file
+            changed = file.stat().st_mtime_ns != before
+            return changed and nbformat.read(file, as_version=4).cells
+
+    cells = until(page, f"{file.name} is saved", written, 60)
     return [cell for cell in cells if cell.cell_type == "code"]
 
 
