@@ -10,20 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 NOTEBOOKS = Path(__file__).parents[1] / "runs" / "notebooks"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 Opened = Callable[..., Page]
 
 
@@ -43,24 +32,14 @@ def report_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "site"
 
 
-@pytest.fixture(scope="module")
-def report_browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(report_site: Path, report_browser: Browser) -> Iterator[Opened]:
+def opened(report_site: Path, chromium: Browser) -> Iterator[Opened]:
     """Open a page of the site as a file, with the network cut, and fail on any error or request."""
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
     def open_page(name: str = "", **options: object) -> Page:
-        context = report_browser.new_context(offline=True, **options)  # type: ignore[arg-type]
+        context = chromium.new_context(offline=True, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -81,7 +81,7 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def lab(report_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Serve the notebooks; without a browser to open them, nothing is started."""
     home = tmp_path_factory.mktemp("lab")
     furnish(home)
@@ -206,7 +206,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def opened(
-    lab: Lab, report_browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
+    lab: Lab, chromium: Browser, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[str], Page]]:
     """Open a notebook with its kernel at rest; nothing may be asked of another machine."""
     failures = request.session.testsfailed
@@ -217,7 +217,7 @@ def opened(
         if parts.scheme not in ("blob", "data") and parts.hostname != "127.0.0.1":
             strangers.append(asked.url)
 
-    page = report_browser.new_page(viewport={"width": 1400, "height": 1000})
+    page = chromium.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(60 * SECOND)
     page.on("request", heed)
     page.on("websocket", heed)

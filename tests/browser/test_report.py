@@ -167,8 +167,8 @@ def test_printing_leaves_out_what_only_a_screen_needs(opened: Any) -> None:
     expect(page.locator("article.claim").first).to_be_visible()
 
 
-def test_the_page_forbids_requests(report_site: Path, report_browser: Browser) -> None:
-    page = report_browser.new_page()
+def test_the_page_forbids_requests(report_site: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
     failures: list[tuple[str, str | None]] = []
     page.on("requestfailed", lambda request: failures.append((request.url, request.failure)))
     page.goto((report_site / "index.html").as_uri())

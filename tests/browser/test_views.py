@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 import spherogram
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from widgets.figure import figure
 from widgets.knot_diagram import diagram_figure
@@ -22,7 +21,6 @@ from widgets.saliency import SaliencyView
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 BLANK = """<!doctype html><html lang="en"><title>view</title><main><h1>view</h1>
 <div id="view"></div></main></html>"""
 HOST = """async ({esm, css, state, buffers}) => {
@@ -49,21 +47,6 @@ HOST = """async ({esm, css, state, buffers}) => {
   const {default: view} = await import(url);
   window.cleanup = view.render({model: window.model, el: document.querySelector("#view")});
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                  "--disable-background-networking", "--disable-component-update",
-                  "--disable-sync"],
-        )  # fmt: skip
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ class Accuracy:
     Attributes
     ----------
     mean, deviation
-        Mean and sample standard deviation over seeds (0 for a single one).
+        Mean and sample standard deviation over seeds (NaN for a single one).
     low, high
         95 % bootstrap interval of `mean` under resampling of the test knots, whole groups of twins
         at a time.
@@ -41,10 +41,9 @@ class Accuracy:
 
     def __str__(self) -> str:
         """Write the accuracy in per cent, error over seeds, interval over knots."""
-        return (
-            f"{100 * self.mean:.1f} ± {100 * self.deviation:.1f} % "
-            f"[{100 * self.low:.1f}, {100 * self.high:.1f}]"
-        )
+        spread = f" ± {100 * self.deviation:.1f}" if len(self.per_seed) > 1 else ""
+        interval = f"[{100 * self.low:.1f}, {100 * self.high:.1f}]"
+        return f"{100 * self.mean:.1f}{spread} % {interval}"
 
 
 def score_answers(
@@ -64,7 +63,7 @@ def score_answers(
     Examples
     --------
     >>> print(score_answers(np.array([[True, True, False, True]]), np.arange(4)))
-    75.0 ± 0.0 % [25.0, 100.0]
+    75.0 % [25.0, 100.0]
     """
     _, members, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     scores = np.bincount(members, weights=right.mean(axis=0))
@@ -74,7 +73,7 @@ def score_answers(
     per_seed = right.mean(axis=1)
     return Accuracy(
         mean=float(per_seed.mean()),
-        deviation=float(per_seed.std(ddof=1)) if len(per_seed) > 1 else 0.0,
+        deviation=float(per_seed.std(ddof=1)) if len(per_seed) > 1 else float("nan"),
         low=float(low),
         high=float(high),
         per_seed=tuple(float(value) for value in per_seed),

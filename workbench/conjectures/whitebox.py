@@ -25,6 +25,10 @@ from workbench.errors import InputError
 __all__ = ["SparseFit", "Tree", "shallow_tree", "simplest", "single_terms", "sparse_fits"]
 
 
+_PRUNED = 1e-2
+"""A question must lower the impurity by this much for each leaf that it adds."""
+
+
 @dataclass(frozen=True)
 class Tree:
     """A decision tree as text, with its test accuracy and the input of its first question."""
@@ -58,7 +62,9 @@ def shallow_tree(
     """
     if depth < 1:
         raise InputError("a tree needs a depth of at least 1.")
-    tree = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=20, random_state=0)
+    tree = DecisionTreeClassifier(
+        max_depth=depth, min_samples_leaf=20, ccp_alpha=_PRUNED, random_state=0
+    )
     tree.fit(values[split.train], signature[split.train])
     right = tree.predict(values[split.test]) == signature[split.test]
     root = int(tree.tree_.feature[0])
