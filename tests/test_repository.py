@@ -7,8 +7,10 @@ import json
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,6 +45,13 @@ def test_imports_run_one_way():
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_no_module_imports_itself_by_a_detour():
+    graph = grimp.build_graph("workbench", "widgets")
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    order = list(TopologicalSorter(imports).static_order())
+    assert order.index("workbench.runs.page") > order.index("workbench.runs.results")
 
 
 def test_no_committed_file_names_a_path_of_somebodys_machine():

@@ -44,10 +44,11 @@ Workers = Annotated[int, typer.Option(help="How many notebooks run at once.", mi
 @app.command("list")
 def list_notebooks() -> None:
     """List the notebooks: section, title, parameters, time in each profile."""
+    from workbench.runs.duration import spoken
     from workbench.runs.notebook import discover
     from workbench.runs.places import root
     from workbench.runs.profiles import profile_names
-    from workbench.runs.times import spoken, times
+    from workbench.runs.times import times
 
     home = root()
     profiles = profile_names(home)
@@ -237,7 +238,7 @@ def _run(jobs: Sequence[Job], workers: int, *, resume: bool) -> tuple[list[Resul
 def _tell(result: Result) -> None:
     from tqdm import tqdm
 
-    from workbench.runs.times import spoken
+    from workbench.runs.duration import spoken
 
     took = spoken(result.provenance.seconds)
     if result.status == "done":

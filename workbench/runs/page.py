@@ -22,9 +22,9 @@ from workbench.runs._markdown import Outline, markdown_html
 from workbench.runs._math import Report, prose
 from workbench.runs._outputs import PLOTLY, rendered
 from workbench.runs._widgets import embedded, static_state
+from workbench.runs.duration import spoken
 from workbench.runs.places import checkout
 from workbench.runs.results import Result, anchor
-from workbench.runs.times import spoken
 
 __all__ = ["exporter", "page"]
 

@@ -13,13 +13,25 @@ from pathlib import Path
 
 from workbench.errors import InputError
 
-__all__ = ["EVIDENCE", "ROOT", "build", "checkout", "evidence", "root", "writable"]
+__all__ = [
+    "EVIDENCE",
+    "RECORD",
+    "ROOT",
+    "build",
+    "checkout",
+    "evidence",
+    "root",
+    "writable",
+]
 
 ROOT = "WORKBENCH_ROOT"
 """Environment variable: the folder that holds ``notebooks/`` and ``reports/profiles.toml``."""
 
 EVIDENCE = "WORKBENCH_EVIDENCE"
 """Environment variable that the engine sets for a kernel: its notebook's evidence folder."""
+
+RECORD = Path("reports") / "record"
+"""The committed record of a run, relative to the root."""
 
 
 def checkout() -> Path:

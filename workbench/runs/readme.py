@@ -13,9 +13,8 @@ from pathlib import Path
 
 from workbench.errors import InputError
 from workbench.runs.files import write_whole
-from workbench.runs.places import root
+from workbench.runs.places import RECORD, root
 from workbench.runs.report import LEDGER, Ledger, read_ledger
-from workbench.runs.times import RECORD
 
 __all__ = ["BEGIN", "END", "results_table", "with_table"]
 

@@ -12,9 +12,8 @@ import sys
 from pathlib import Path
 
 from workbench.errors import InputError
-from workbench.runs.places import root
+from workbench.runs.places import RECORD, root
 from workbench.runs.report import LEDGER, read_ledger
-from workbench.runs.times import RECORD
 
 __all__ = ["keep"]
 

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.errors import InputError
+from workbench.runs.places import RECORD
 from workbench.runs.report import LEDGER, read_ledger
 from workbench.runs.results import read_result
 
-__all__ = ["RECORD", "spoken", "times"]
-
-RECORD = Path("reports") / "record"
-"""The committed record of a run, relative to the root."""
+__all__ = ["times"]
 
 
 def times(root: Path, profiles: Iterable[str]) -> dict[tuple[str, str], float]:
@@ -34,19 +32,3 @@ def times(root: Path, profiles: Iterable[str]) -> dict[tuple[str, str], float]:
             if result.status == "done":
                 found[profile, result.notebook] = result.provenance.seconds
     return found
-
-
-def spoken(seconds: float) -> str:
-    """Write a duration as a person says it.
-
-    Examples
-    --------
-    >>> spoken(4.21), spoken(75), spoken(3700)
-    ('4.2 s', '1 min 15 s', '1 h 1 min')
-    """
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
