@@ -21,6 +21,7 @@ from workbench.conjectures.candidates import POWERS, Candidates, monomials
 from workbench.conjectures.dataset import (
     ALL_INVARIANTS,
     CUSP_TRANSLATIONS,
+    SYMBOLS,
     WITHOUT_CUSP_TRANSLATIONS,
     Dataset,
     FeatureSet,
@@ -76,6 +77,7 @@ __all__ = [
     "CUSP_TRANSLATIONS",
     "POWERS",
     "REGRESSION",
+    "SYMBOLS",
     "WITHOUT_CUSP_TRANSLATIONS",
     "Accuracy",
     "AffineConstants",

@@ -29,6 +29,7 @@ from workbench.errors import InputError
 __all__ = [
     "ALL_INVARIANTS",
     "CUSP_TRANSLATIONS",
+    "SYMBOLS",
     "WITHOUT_CUSP_TRANSLATIONS",
     "Dataset",
     "FeatureSet",
@@ -47,6 +48,21 @@ _OPTIONAL = (
 )
 _CUSP = ("meridian_re", "meridian_im", "longitude")
 _COMMON_SYMMETRY = 1 / 500
+
+SYMBOLS: Mapping[str, str] = {
+    "volume": "vol",
+    "chern_simons": "CS",
+    "cusp_volume": "cusp vol",
+    "meridian_re": "Re μ",
+    "meridian_im": "Im μ",
+    "longitude": "λ",
+    "short_geodesic_re": "Re ℓ",
+    "short_geodesic_im": "Im ℓ",
+    "injectivity_radius": "inj",
+    "torsion_degree": "deg τ",
+    "adjoint_torsion_degree": "deg τₐ",
+}
+"""How the invariants are written; symmetry groups have no symbol."""
 
 
 @dataclass(frozen=True)

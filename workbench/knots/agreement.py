@@ -1,4 +1,4 @@
-"""The table of knots against KnotInfo's: two sources that share no code.
+"""The table of knots against KnotInfo's: computed apart.
 
 Each knot is matched by its name in SnapPy's census. A census diagram and KnotInfo's may be mirror
 images; then signature and Jones polynomial of one are those of the other's mirror image, and the
