@@ -101,7 +101,8 @@ def verify_steps(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdic
         True,
         f"|2σ − slope| > {c1}·volume + {c2} for the closure of σ₁σ₂⁻¹(σ₁σ₂)^{3 * q}: σ = {sigma} "
         f"(exact), slope in [{float(slope_low):.6f}, {float(slope_high):.6f}] and volume below "
-        f"4.05977 (both proved); {numbers}, to six digits. {_TRUSTED}",
+        f"4.05977 (both proved); {numbers}, to six digits.",
+        _TRUSTED,
     )
 
 

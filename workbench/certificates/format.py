@@ -30,10 +30,16 @@ class CertificateError(ValueError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verifier found: does the statement hold, and a sentence that says on what grounds."""
+    """Does the statement hold, what was found, and what was not checked but taken on trust."""
 
     holds: bool
-    sentence: str
+    finding: str
+    trusted: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The finding with what it rests on."""
+        return f"{self.finding} {self.trusted}".rstrip()
 
 
 def seal(
