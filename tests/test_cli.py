@@ -80,8 +80,8 @@ def test_list_is_immediate() -> None:
         (["report", "--out", "/dev/null/x"], "The folder /dev/null/x cannot be written"),
         (["report", "--profile", "fast"], "no profile 'fast'; accepted: quick, full"),
         (["claims"], "There is no report yet; write one first: workbench report."),
-        (["claims", "--report", "/none"], "There is no /none/ledger.json; write a report first"),
-        (["claims", "--report", "/dev/null"], "There is no /dev/null/ledger.json; write a report"),
+        (["claims", "/none"], "There is no report and no run in /none; write one first"),
+        (["claims", "/dev/null"], "There is no report and no run in /dev/null; write one first"),
         (["verify", "/none.json"], "/none.json cannot be read"),
         (["data", "build", "nots"], "no dataset 'nots' to build; accepted: knots, sample"),
         (["data", "build", "knots", "--out", "/dev/null/x"], "The folder /dev/null/x cannot be"),
@@ -141,12 +141,14 @@ class TestVerify:
         (root / "b.jsonl").write_text(f"{genuine}\n\n{genuine}\n", encoding="utf-8")
         code, printed, said = call("verify", root / "a.json", root / "b.jsonl")
         assert (code, said) == (0, "")
-        names = [line.split("  ")[:2] for line in printed.splitlines()]
-        assert names == [
+        *lines, note = printed.splitlines()
+        assert [line.split("  ")[:2] for line in lines] == [
             ["holds", f"{root / 'a.json'}"],
             ["holds", f"{root / 'b.jsonl'}:1"],
             ["holds", f"{root / 'b.jsonl'}:3"],
         ]
+        assert all(line.endswith(" Rests on [1].") for line in lines)
+        assert note.startswith("note   [1]  Taken on trust: the four-tetrahedron triangulation ")
 
     def test_one_that_fails_exits_1_and_hides_no_other(
         self, root: Path, genuine: str, exaggerated: str
@@ -158,7 +160,7 @@ class TestVerify:
         code, printed, _ = call("verify", root / "all.jsonl")
         assert code == 1
         told = [line.split("  ") for line in printed.splitlines()]
-        assert [line[0] for line in told] == ["fails", "fails", "fails", "fails", "holds"]
+        assert [line[0] for line in told] == ["fails"] * 4 + ["holds", "note"]
         assert told[1][2] == "The sha256 does not match: the certificate was altered."
 
     def test_a_file_that_cannot_be_read_hides_no_other(
@@ -170,7 +172,7 @@ class TestVerify:
         files = [root / name for name in ("a.json", "b.json", "none.json", "c.json")]
         code, printed, said = call("verify", *files)
         assert code == 2
-        assert [line[:5] for line in printed.splitlines()] == ["fails", "holds"]
+        assert [line[:5] for line in printed.splitlines()] == ["fails", "holds", "note "]
         assert [line.split(" cannot")[0] for line in said.splitlines()] == list(
             map(str, files[1:3])
         )
@@ -202,7 +204,7 @@ class TestVerify:
 )
 def test_a_broken_ledger_is_one_sentence(root: Path, text: str) -> None:
     (root / "ledger.json").write_text(text, encoding="utf-8")
-    said = refused("claims", "--report", root)
+    said = refused("claims", root)
     assert "is not a ledger that can be read" in said
     assert said.endswith("write the report again: workbench report.")
 
@@ -233,7 +235,9 @@ class TestBuilding:
 
     def test_every_option_reaches_the_build(self, root: Path) -> None:
         options = ("--workers", "3", "--out", root / "d")
-        assert call("data", "build", "sample", *options)[1] == f"sample {(root / 'd', 3)}\n"
+        built = call("data", "build", "sample", *options)
+        assert built[:2] == (0, f"sample {(root / 'd', 3)}\n")
+        assert built[2].endswith("up to a minute, while code is compiled.\n")
         assert call("data", "build", "knots", *options)[1] == f"knots {(15, root / 'd', 3)}\n"
         bounded = call("data", "build", "knots", "--max-crossings", "9", *options)
         assert bounded[1] == f"knots {(9, root / 'd', 3)}\n"
@@ -246,7 +250,7 @@ class TestBuilding:
             (OSError(28, "No space left", "/d/x"), 2, "/d/x cannot be used: No space left."),
         ],
     )
-    def test_what_goes_wrong_is_one_sentence(
+    def test_what_goes_wrong_is_said_in_one_sentence(
         self, root: Path, census: SimpleNamespace, error: Exception, code: int, sentence: str
     ) -> None:
         def fails(*_: object) -> None:
@@ -254,8 +258,8 @@ class TestBuilding:
 
         census.build_knots = fails
         found, printed, said = call("data", "build", "knots", "--out", root)
-        assert (found, printed, said.count("\n")) == (code, "", 1)
-        assert sentence in said
+        assert (found, printed, said.count("\n")) == (code, "", 2)
+        assert sentence in said.splitlines()[1]
 
 
 def process(*arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -267,6 +271,16 @@ def process(*arguments: str, **environment: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@pytest.mark.parametrize("options", [[], ["--no-browser", "--port", "9000", "--allow-root"]])
+def test_lab_hands_its_options_to_jupyterlab(root: Path, options: list[str]) -> None:
+    stands_in = "import json, sys\nprint(json.dumps(sys.argv[1:]))\nsys.exit(3)"
+    (root / "jupyterlab.py").write_text(stands_in, encoding="utf-8")
+    lab = process("lab", *options)
+    out, err = lab.communicate(timeout=60)
+    assert (lab.returncode, json.loads(out)) == (3, [str(root / "notebooks"), *options])
+    assert ("workbench lab --allow-root" in err) == (os.geteuid() == 0 and not options)
 
 
 def test_any_terminal_can_show_it() -> None:
@@ -316,6 +330,7 @@ class TestRunning:
         assert code == 1
         pages = [root / "x" / name / "index.html" for name in ("31a_failing", "32a_sleeping")]
         assert printed.splitlines() == [str(page) for page in pages]
+        assert "0 claims.\nNot finished: 31a_failing.\n" in said
         assert "31a_failing: failed after " in said
         assert "ValueError: nothing works in [workbench]/notebooks" in said
         assert "32a_sleeping: done in " in said
@@ -328,6 +343,19 @@ class TestRunning:
         assert (code, printed) == (0, f"{page}\n")
         assert "<code>seconds = 0.0</code>" in page.read_text("utf-8")
         assert "--profile quick -p seconds=0.0" in page.read_text("utf-8")
+
+    def test_claims_are_printed_by_run_and_again_from_its_folder(self, root: Path) -> None:
+        code, printed, said = call("run", "22a", "--out", root / "x", "-p", "n=5")
+        assert code == 0
+        *lines, page = printed.splitlines()
+        assert page == str(root / "x" / "22a_counting" / "index.html")
+        assert lines[0].startswith("reproduced  [22a-sum, 2.2, eq. (1)]  The first $n$ numbers")
+        assert lines[1] == "    paper: 10  measured: 15"
+        assert "2 claims: 1 reproduced, 1 corrected.\n" in said
+        again = call("claims", root / "x")
+        assert again[:2] == (0, "\n".join(lines) + "\n")
+        claim = json.loads(call("claims", "--json", root / "x")[1])[0]
+        assert (root / "x" / claim["artefacts"][0]).is_file()
 
     def test_strict_is_about_the_exit_code_alone(self, root: Path) -> None:
         (root / "notebooks" / "22a_counting.ipynb").unlink()

@@ -6,9 +6,10 @@ The exit codes are those of `workbench._console`.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,11 +78,12 @@ def run(
     workers: Workers = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for the pages.")] = None,
 ) -> None:
-    """Run notebooks and print where their pages are; exit 1 if one fails."""
+    """Run notebooks; print their claims and where their pages are; exit 1 if one fails."""
     from workbench.runs.alone import alone
     from workbench.runs.notebook import discover, find
     from workbench.runs.places import build, root, writable
     from workbench.runs.plan import plan
+    from workbench.runs.report import ledger_of
 
     known = discover(root())
     chosen = tuple({found.name: found for found in (find(known, n) for n in names)}.values())
@@ -90,11 +92,13 @@ def run(
     folder = writable(folder)
     with alone(job.folder for job in jobs):
         results, code = _run(jobs, workers, resume=False)
+    ledger = ledger_of(profile, results)
+    _print_claims(ledger)
     for result in results:
         print(folder / result.notebook / "index.html")
     if code:
         raise typer.Exit(code)
-    if any(result.status != "done" for result in results):
+    if any(result.status != "done" for result in ledger.results):
         raise typer.Exit(1)
 
 
@@ -137,21 +141,21 @@ def report(
 
 @app.command()
 def claims(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Of a report or of runs; by default the last report's.", metavar="DIR"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    folder: Annotated[Path | None, typer.Option("--report", help="A report's folder.")] = None,
 ) -> None:
-    """Print the ledger of the last report."""
+    """Print the ledger of the last report, or what is claimed in the folder of a report or runs."""
     from workbench.runs.places import build
-    from workbench.runs.report import LEDGER, latest, read_ledger
+    from workbench.runs.report import latest, ledger_in
 
-    ledger = read_ledger(folder / LEDGER if folder else latest(build()))
+    ledger = ledger_in(folder or latest(build()).parent)
     if as_json:
         print(json.dumps(ledger.claims, ensure_ascii=False, indent=1))
-        return
-    for claim in ledger.claims:
-        print(f"{claim['verdict']}  [{claim['id']}, {claim['where']}]  {claim['statement']}")
-        print(f"    paper: {claim['published'] or '-'}  measured: {claim['measured']}")
-    _summarise(ledger)
+    else:
+        _print_claims(ledger)
 
 
 @app.command()
@@ -159,15 +163,9 @@ def verify(
     files: Annotated[list[Path], typer.Argument(help="Certificates: .json, or .jsonl.")],
 ) -> None:
     """Check certificates, one line each; exit 0 only when all hold, 2 if a file cannot be read."""
-    code = 0
-    for file in files:
-        try:
-            for name, text in _certificates(file):
-                code = max(code, 0 if _holds(name, text) else 1)
-        except InputError as error:
-            say(str(error))
-            code = 2
-    if code:
+    from workbench._verification import verify_files
+
+    if code := verify_files(files):
         raise typer.Exit(code)
 
 
@@ -197,6 +195,7 @@ def build_data(
     folder = writable(out or cache_folder())
     try:
         with alone([folder]):
+            say("The first time, the bar stands at 0 % for up to a minute, while code is compiled.")
             if name == "knots":
                 print(build_knots(max_crossings or MOST_CROSSINGS, folder, workers))
             else:
@@ -206,33 +205,43 @@ def build_data(
         raise typer.Exit(1) from error
 
 
-@app.command()
-def lab() -> None:
-    """Open JupyterLab on the tour."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(ctx: typer.Context) -> None:
+    """Open JupyterLab on the tour; its own options may follow, such as --no-browser --port 9000."""
     from workbench.runs.places import root
 
     home = root()
     tour = home / "notebooks" / "00_tour.ipynb"
     target = tour if tour.is_file() else home / "notebooks"
-    command = [sys.executable, "-m", "jupyterlab", str(target)]
-    raise typer.Exit(subprocess.run(command, cwd=home, check=False).returncode)
+    command = [sys.executable, "-m", "jupyterlab", str(target), *ctx.args]
+    code = subprocess.run(command, cwd=home, check=False).returncode
+    if code and os.geteuid() == 0 and "--allow-root" not in ctx.args:
+        say("JupyterLab runs as root only when it is told to: workbench lab --allow-root.")
+    raise typer.Exit(code)
 
 
 def _run(jobs: Sequence[Job], workers: int, *, resume: bool) -> tuple[list[Result], int]:
-    """Run jobs, saying how each went; return the results in order, and a signal's code or 0."""
+    """Run jobs, saying how each went; return the results in order, and a signal's code or 0.
+
+    A notebook without a section may show what all the others claim: it is run when they have ended,
+    and anew when they are kept.
+    """
     from workbench.runs.batch import Interrupted, run_jobs
 
-    kept = {job.notebook.name: job.finished() for job in jobs} if resume else {}
-    ready = [result for result in kept.values() if result is not None]
-    for result in ready:
+    chapters = [job for job in jobs if job.notebook.section]
+    overviews = [job for job in jobs if not job.notebook.section]
+    kept = {job.notebook.name: job.finished() for job in chapters} if resume else {}
+    results = [result for result in kept.values() if result is not None]
+    for result in results:
         say(f"{result.notebook}: kept, finished at {result.provenance.started}.")
-    waiting = [job for job in jobs if kept.get(job.notebook.name) is None]
+    waiting = [job for job in chapters if kept.get(job.notebook.name) is None]
     code = 0
     try:
-        made = run_jobs(waiting, workers=workers, done=_tell)
+        for wave in (waiting, overviews):
+            results += run_jobs(wave, workers=workers, done=_tell)
     except Interrupted as stop:
-        made, code = stop.results, exit_code(stop.__cause__)
-    return sorted([*ready, *made], key=lambda result: result.notebook), code
+        results, code = [*results, *stop.results], exit_code(stop.__cause__)
+    return sorted(results, key=lambda result: result.notebook), code
 
 
 def _tell(result: Result) -> None:
@@ -249,42 +258,19 @@ def _tell(result: Result) -> None:
     tqdm.write("\n".join(said), file=sys.stderr)
 
 
+def _print_claims(ledger: Ledger) -> None:
+    for claim in ledger.claims:
+        print(f"{claim['verdict']}  [{claim['id']}, {claim['where']}]  {claim['statement']}")
+        print(f"    paper: {claim['published'] or '-'}  measured: {claim['measured']}")
+    _summarise(ledger)
+
+
 def _summarise(ledger: Ledger) -> None:
     counts = ", ".join(f"{count} {verdict}" for verdict, count in ledger.counts.items() if count)
     say(f"{len(ledger.claims)} claims{f': {counts}' if counts else ''}.")
     failed = [result.notebook for result in ledger.results if result.status != "done"]
     if failed:
         say(f"Not finished: {', '.join(failed)}.")
-
-
-def _certificates(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield each certificate's name and text; a .jsonl file holds one a line."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read; give .json or .jsonl certificates.") from error
-    if file.suffix.lower() != ".jsonl":
-        yield str(file), text
-        return
-    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if not lines:
-        raise InputError(f"{file} holds no certificate.")
-    for number, line in lines:
-        yield f"{file}:{number}", line
-
-
-def _holds(name: str, text: str) -> bool:
-    """Verify a certificate and print its one line, whatever its text contains."""
-    from workbench import certificates
-    from workbench.runs.line import one_line
-
-    try:
-        verdict = certificates.verify(certificates.load(text))
-        holds, sentence = verdict.holds, verdict.sentence
-    except certificates.CertificateError as error:
-        holds, sentence = False, str(error)
-    print(f"{'holds' if holds else 'fails'}  {one_line(name)}  {one_line(sentence, 4000)}")
-    return holds
 
 
 def main() -> None:

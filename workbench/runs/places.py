@@ -17,6 +17,7 @@ __all__ = [
     "EVIDENCE",
     "RECORD",
     "ROOT",
+    "being_made",
     "build",
     "checkout",
     "evidence",
@@ -70,6 +71,12 @@ def evidence() -> Path:
     home = Path(os.environ.get(ROOT) or checkout())
     base = home if (home / "notebooks").is_dir() else Path.cwd()
     return base / "reports" / "build" / "interactive" / "evidence"
+
+
+def being_made() -> Path | None:
+    """Return the folder in which the engine is executing this very notebook, or None elsewhere."""
+    given = os.environ.get(EVIDENCE)
+    return Path(given).parent if given else None
 
 
 def writable(folder: Path) -> Path:

@@ -1,14 +1,15 @@
 """The report: one page a notebook, and an index that is the ledger of all their claims.
 
 Beside ``index.html`` stands ``ledger.json`` (schema ``rigor-ledger/1``), from which
-``workbench claims``, the committed record and the README's table are read.
+``workbench claims``, the committed record, the README's table and the tour are read.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +20,20 @@ from workbench.runs._math import Report, prose
 from workbench.runs._widgets import embedded
 from workbench.runs.claims import Verdict
 from workbench.runs.files import write_json, write_whole
-from workbench.runs.places import checkout
-from workbench.runs.results import Result, as_json, claim_entry, from_json
+from workbench.runs.notebook import discover
+from workbench.runs.places import RECORD, being_made, build, checkout, root
+from workbench.runs.results import RESULT, Result, as_json, claim_entry, from_json, read_result
 
-__all__ = ["LEDGER", "Ledger", "latest", "ledger_of", "read_ledger", "write_site"]
+__all__ = [
+    "LEDGER",
+    "Ledger",
+    "current_claims",
+    "latest",
+    "ledger_in",
+    "ledger_of",
+    "read_ledger",
+    "write_site",
+]
 
 LEDGER = "ledger.json"
 
@@ -131,6 +142,48 @@ def read_ledger(file: Path) -> Ledger:
         ) from error
 
 
+def ledger_in(folder: Path) -> Ledger:
+    """Read the ledger of the report in a folder, or gather the results of the runs in it.
+
+    Raises
+    ------
+    InputError
+        If the folder holds neither, or what it holds cannot be read.
+    """
+    if (folder / LEDGER).exists():
+        return read_ledger(folder / LEDGER)
+    results = [read_result(file.parent) for file in sorted(folder.glob(f"*/{RESULT}"))]
+    if not results:
+        raise InputError(
+            f"There is no report and no run in {folder}; write one first: workbench report."
+        )
+    profiles = sorted({result.provenance.profile for result in results})
+    return ledger_of(", ".join(profiles), results)
+
+
+def current_claims() -> list[dict[str, Any]]:
+    """Return the claims that a notebook about all the others shows, each as a mapping.
+
+    Executed by the engine beside other notebooks, it gets what those have claimed that are finished
+    and have a section, with links relative to its own page. Elsewhere it gets the claims of the
+    last report, or else of the committed record, or else none; they come without links, which
+    would lead nowhere from there.
+
+    Raises
+    ------
+    InputError
+        If the last report or the record cannot be read.
+    """
+    if beside := list(_beside()):
+        return [_rebased(claim, "..") for claim in ledger_of("", beside).claims]
+    try:
+        file = latest(build())
+    except InputError:
+        file = root() / RECORD / LEDGER
+    found = read_ledger(file).claims if file.is_file() else []
+    return [{k: v for k, v in claim.items() if k not in ("page", "artefacts")} for claim in found]
+
+
 def latest(folder: Path) -> Path:
     """Return the ledger of the newest report below a folder.
 
@@ -143,6 +196,17 @@ def latest(folder: Path) -> Path:
     if not found:
         raise InputError("There is no report yet; write one first: workbench report.")
     return found[-1]
+
+
+def _beside() -> Iterator[Result]:
+    """Yield the results in the folders beside that of the notebook that the engine executes."""
+    own = being_made()
+    if own is None:
+        return
+    for notebook in discover(root()):
+        if notebook.section:
+            with suppress(InputError):
+                yield read_result(own.parent / notebook.name)
 
 
 def _as_json(ledger: Ledger) -> dict[str, Any]:
