@@ -53,6 +53,40 @@ def test_a_narrow_screen_is_not_scrolled_sideways(opened: Any, name: str) -> Non
     assert serious(page) == []
 
 
+@pytest.mark.parametrize("width", [420, 1280])
+def test_a_table_scrolls_inside_itself_and_breaks_no_word(opened: Any, width: int) -> None:
+    page = opened("22a_counting", viewport={"width": width, "height": 740})
+    table = page.locator(".output > .table")
+    broken = table.evaluate(
+        """(table) => {
+          const walk = document.createTreeWalker(table, NodeFilter.SHOW_TEXT), found = [];
+          while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(walk.currentNode, word.index);
+            range.setEnd(walk.currentNode, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1)
+              found.push(word[0]);
+          }
+          return found;
+        }"""
+    )
+    assert broken == []
+    assert overflow(page) == 0
+    if width == 420:
+        assert table.evaluate("(table) => table.scrollWidth > table.clientWidth")
+        page.get_by_role("group", name="Table").focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.output > .table').scrollLeft > 0")
+
+
+def test_where_a_claim_is_recorded_its_statement_leads_to_its_card(opened: Any) -> None:
+    page = opened("22a_counting")
+    page.locator(".noted").get_by_role("link", name="The first").click()
+    card = page.locator("article:target")
+    expect(card).to_contain_text("The first n numbers have the sum")
+    expect(card).to_be_in_viewport()
+
+
 def test_a_view_answers_without_a_kernel(opened: Any) -> None:
     page = opened("22a_counting")
     button = page.get_by_role("button", name="Count: 4")

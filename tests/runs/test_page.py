@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,9 +13,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from tqdm import tqdm
 
 from workbench.runs import Claim
 from workbench.runs._widgets import STATE, VIEW, static_state
+from workbench.runs.claims import MIMETYPE
 from workbench.runs.page import page
 from workbench.runs.provenance import provenance
 from workbench.runs.results import Result
@@ -180,6 +184,15 @@ def test_claims_are_cards_with_links_and_math() -> None:
     assert '<a href="../index.html">Rigor Workbench</a>' in html
 
 
+def test_where_a_claim_is_recorded_its_statement_leads_to_its_card() -> None:
+    noted = {MIMETYPE: asdict(claim(statement="$\\sigma$ is <even>")), "text/plain": "x"}
+    html, lacking = written(markdown("## Claims"), showing(noted), claims=(claim(),))
+    (link,) = re.findall(r'<a href="#claim-22a-x">(.*?)</a></p>', html)
+    assert re.fullmatch(r"<math.*<mi>σ</mi>.*</math> is &lt;even&gt;", link)
+    assert html.index(link) < html.index('id="claim-22a-x"')
+    assert lacking == ()
+
+
 def test_a_failed_notebook_says_so_first() -> None:
     html, _ = written(markdown("# T"), claims=(claim(),), error="ValueError: no")
     assert html.index("This notebook stopped:") < html.index('<main id="content"')
@@ -191,6 +204,26 @@ def test_progress_is_not_repeated_and_messages_are_folded() -> None:
     stream = v4.new_output("stream", name="stderr", text=f"{steps}\ndone")
     html, _ = written(v4.new_code_cell("run()", outputs=[stream]))
     assert '<summary>Messages</summary><pre class="text">3/3\ndone</pre>' in html
+
+
+def test_progress_bars_are_no_messages_and_warnings_are() -> None:
+    told = io.StringIO()
+    for total, label in ((3, "seeds: grouped"), (None, ""), (None, "knots"), (2000, "")):
+        bar = tqdm(total=total, desc=label, file=told, ascii=False, mininterval=0)
+        bar.update(2)
+        bar.set_postfix(loss=0.1)
+        bar.close()
+    bars = told.getvalue()
+    warned = "x.py:3: UserWarning: lost 50% of rows/s [12]\n  warn(rows)\n"
+    assert "seeds: grouped:  67%|" in bars
+    only, both, joined = (
+        written(v4.new_code_cell("run()", outputs=[v4.new_output("stream", name="stderr", text=t)]))
+        for t in (bars, f"{bars}{warned}{bars}", f"{bars.rstrip()}{warned}")
+    )
+    assert "Messages" not in only[0]
+    kept = re.findall(r'<summary>Messages</summary><pre class="text">(.*?)</pre>', both[0], re.S)
+    assert kept == [warned.strip()]
+    assert "UserWarning: lost 50% of rows/s [12]\n  warn(rows)</pre>" in joined[0]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from nbconvert.filters import strip_ansi
 
-from workbench.runs._math import Report, mathml
+from workbench.runs._math import Report, mathml, prose
 from workbench.runs._widgets import VIEW, embedded
 from workbench.runs.claims import MIMETYPE as CLAIM
 from workbench.runs.provenance import DATA
@@ -20,6 +21,11 @@ __all__ = ["PLOTLY", "rendered"]
 PLOTLY = "application/vnd.plotly.v1+json"
 
 Markdown = Callable[[str], str]
+
+# A line of tqdm and nothing else: with a total, or counting without one.
+_PROGRESS = re.compile(
+    r"(.*:)?\s*(\d+%\|.*\|\s*\S+/\S+|\d\S*) \[[\d:]+(<[\d:?]+)?,\s*[\d.?]+[^\]]*/[^\]]+\]\s*"
+)
 
 
 def rendered(output: Mapping[str, Any], *, markdown: Markdown, report: Report) -> str:
@@ -41,7 +47,7 @@ def rendered(output: Mapping[str, Any], *, markdown: Markdown, report: Report) -
         return _error(output)
     data, metadata = output["data"], output.get("metadata", {})
     if CLAIM in data:
-        return _noted(data[CLAIM])
+        return _noted(data[CLAIM], report)
     if DATA in data:
         name, digest = (html.escape(data[DATA][key]) for key in ("name", "sha256"))
         short = f'<code title="SHA-256 {digest}">{digest[:12]}</code>'
@@ -65,11 +71,12 @@ def rendered(output: Mapping[str, Any], *, markdown: Markdown, report: Report) -
 
 def _stream(output: Mapping[str, Any]) -> str:
     text = strip_ansi(output["text"]).strip("\n")
-    if not text:
-        return ""
-    block = f'<pre class="text">{html.escape(text)}</pre>'
     if output["name"] == "stdout":
-        return block
+        return f'<pre class="text">{html.escape(text)}</pre>' if text else ""
+    told = "\n".join(line for line in text.split("\n") if not _PROGRESS.fullmatch(line))
+    if not told.strip():
+        return ""
+    block = f'<pre class="text">{html.escape(told)}</pre>'
     return f'<details class="messages"><summary>Messages</summary>{block}</details>'
 
 
@@ -82,12 +89,13 @@ def _error(output: Mapping[str, Any]) -> str:
     )
 
 
-def _noted(claim: Mapping[str, Any]) -> str:
-    target = quote(f"claim-{claim['id']}")
+def _noted(claim: Mapping[str, Any], report: Report) -> str:
+    """Say where a claim was recorded what it states; its card, with the numbers, stands below."""
+    target, verdict = quote(f"claim-{claim['id']}"), html.escape(claim["verdict"])
     return (
-        f'<p class="noted" data-verdict="{html.escape(claim["verdict"])}">'
-        f'<a href="#{target}"><span class="mark" aria-hidden="true"></span>'
-        f"{html.escape(claim['verdict'].capitalize())}: claim {html.escape(claim['id'])}</a></p>"
+        f'<p class="noted" data-verdict="{verdict}"><span class="verdict">'
+        f'<span class="mark" aria-hidden="true"></span>{verdict.capitalize()}</span> '
+        f'<a href="#{target}">{prose(claim["statement"], report=report)}</a></p>'
     )
 
 
