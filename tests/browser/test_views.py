@@ -243,7 +243,7 @@ class TestSaliency:
         assert saved(page, "focused") == "K8a1"
         find.fill("K99")
         find.press("Enter")
-        expect(page.get_by_text("No knot named K99 is here.")).to_be_visible()
+        expect(page.get_by_text("8 knots are drawn; K99 is not among them.")).to_be_visible()
 
     def test_tables_hold_the_numbers(self, page: Page) -> None:
         show(page, saliency())

@@ -108,8 +108,7 @@ function controls(data, model, put, tables) {
     put("active_seeds", chosen.length ? chosen : model.get("active_seeds")); // the last seed stays
   } }));
   const toggle = make("button", { type: "button", "aria-expanded": "false", onclick: () => {
-    tables.node.hidden = !tables.node.hidden;
-    toggle.setAttribute("aria-expanded", String(!tables.node.hidden));
+    toggle.setAttribute("aria-expanded", !tables.node.toggleAttribute("hidden"));
     tables.draw();
   } }, "Data tables");
   const node = make("div", { class: "controls" }, method, spread,
@@ -164,7 +163,7 @@ function attribution(data, model, put) {
       bar.limit.style.left = x(limit ?? 0);
       bar.value.textContent = interval(sum, runs.length, spread);
       bar.button.classList.toggle("minor", sum.centre < (limit ?? -Infinity));
-      bar.button.setAttribute("aria-pressed", String(chosen));
+      bar.button.setAttribute("aria-pressed", chosen);
       if (!list.contains(document.activeElement)) bar.button.tabIndex = chosen ? 0 : -1;
     }
     scale.replaceChildren(...ticks(low, high, 4).map((tick) => make("span", { style: `left:${x(tick)}` }, number(tick))));
@@ -175,20 +174,20 @@ function attribution(data, model, put) {
 }
 
 function scatter(data, model, put, root) {
-  const { names, slope, signature, shown, levels, symbols } = data;
+  const { names, slope, signature, shown, levels, symbols } = data, count = names.length.toLocaleString("en");
   const canvas = make("canvas", { "aria-hidden": "true" }), ring = make("span", { class: "ring" }), tip = make("div", { class: "tip", "aria-hidden": "true" });
   const stage = make("div", { class: "stage", role: "application", tabindex: "0", onpointermove: point, onpointerdown: point, onkeydown: walk,
-    "aria-label": `Slope against signature, ${names.length} knots. Left and right move along equal signature, up and down to the next, Escape leaves` }, canvas, ring, tip);
+    "aria-label": `Slope against signature, ${count} knots. Left and right move along equal signature, up and down to the next, Escape leaves` }, canvas, ring, tip);
   const ramp = make("span", { class: "ramp" }), legend = make("p", { class: "legend" }), readout = make("p", { class: "readout", "aria-live": "polite" });
   const say = (knot, ...words) => { if (!knot || readout.dataset.knot !== knot) { readout.dataset.knot = knot; readout.replaceChildren(...words); } };
   const find = make("input", { type: "search", placeholder: "Find a knot", "aria-label": "Find a knot", onchange: () => {
     const wanted = find.value.trim(), found = names.find((name) => name.toLowerCase() === wanted.toLowerCase());
     if (found) put("focused", found);
-    else if (wanted) say("", `No knot named ${wanted} is here.`);
+    else if (wanted) say("", `${count} knots are drawn; ${wanted} is not among them.`);
   } });
   const node = make("div", { class: "panel" },
     make("div", { class: "head" }, make("p", { class: "title" }, make("b", {}, "b"), "Slope against signature"), find), legend, stage, readout,
-    make("p", { class: "note" }, `Dashed: 2σ = slope. ${names.length.toLocaleString("en")} knots, shifted vertically by at most ${JITTER / 2} to keep equal signatures apart.`));
+    make("p", { class: "note" }, `Dashed: 2σ = slope. ${count} knots, shifted vertically by at most ${JITTER / 2} to keep equal signatures apart.`));
   const x0 = Math.min(...slope), x1 = Math.max(...slope), pad = 0.03 * (x1 - x0 || 1), y0 = levels[0] - 1, y1 = levels.at(-1) + 1;
   let place = () => [0, 0], drawn = "";
 
