@@ -8,7 +8,7 @@ import pytest
 from workbench.knots._cusp_chart import chart_of, largest_horoball
 from workbench.knots._dt import pd_of_dt
 from workbench.knots._snappy import SnapPeaFatalError, snappy
-from workbench.knots._source import blocks, knots_between, manifold
+from workbench.knots._source import CensusKnot, blocks, knots_between, manifold
 from workbench.knots.hyperbolic import (
     NotHyperbolicError,
     _modulo_half,
@@ -128,3 +128,14 @@ def test_a_bad_triangulation_is_replaced_the_same_way_each_time():
 )
 def test_chern_simons_is_taken_modulo_a_half(x, expected):
     assert _modulo_half(x) == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_triangulation_that_cannot_be_subdivided_is_replaced_for_chern_simons():
+    triangulation = "wLLLwvzQLAAAPMPkcdfemlikkonnoqpqstsuvvviceaipauvuffuldwqpuvapt_BbDc"
+    M = manifold(CensusKnot("K15n33098", triangulation, ""))
+    snappy.set_rand_seed(0)
+    with pytest.raises(ValueError, match="Could not subdivide"):
+        M.copy().chern_simons()
+    snappy.set_rand_seed(0)
+    found = hyperbolic_invariants(M).chern_simons
+    assert found == pytest.approx(float(snappy.Manifold("K15n33098").chern_simons()), abs=1e-6)

@@ -131,7 +131,7 @@ def hyperbolic_invariants(M: Any) -> Hyperbolic:
     symmetry = M.symmetry_group()
     return Hyperbolic(
         volume=float(M.volume()),
-        chern_simons=_modulo_half(float(M.chern_simons())),
+        chern_simons=_modulo_half(_chern_simons(M)),
         cusp_volume=cusp_volume,
         meridian=longitude / shape.conjugate(),
         longitude=longitude,
@@ -173,6 +173,19 @@ def _maximal_cusp_volume(M: Any) -> float:
     except SnapPeaFatalError:
         chart = chart_of(canonical(M))
         return chart.area / largest_horoball(chart.corner) / 2
+
+
+def _chern_simons(M: Any) -> float:
+    """Chern-Simons invariant; SnapPy needs another triangulation where this one cannot be cut."""
+    N = M
+    for seed in range(_RETRIANGULATIONS):
+        try:
+            return float(N.chern_simons())
+        except ValueError:  # "Could not subdivide into non-degenerate tetrahedra"
+            N = M.copy()
+            snappy.set_rand_seed(seed)
+            N.randomize()
+    raise NotHyperbolicError("SnapPy computes no Chern-Simons invariant")
 
 
 def _modulo_half(x: float) -> float:
