@@ -95,7 +95,6 @@ def counterexample_figure(
         ends = np.array([0.0, float(knots["volume"].max())])
         for bound in bounds:
             right.plot(ends, bound.c1 * ends + bound.c2, lw=0.8, color=INK)
-        right.annotate("bounds", (0.98, 0.93), xycoords="axes fraction", ha="right", color=INK)
         top = 1.08 * max(float(family["gap"].max()), float(slope_gap(knots).max()))
         right.set(
             xlabel="volume", ylabel="|2σ − slope|", ylim=(0, top), title="b  Above the bounds"
