@@ -140,6 +140,13 @@ def test_the_record_keeps_full_reports_and_small_evidence(
     assert not (tmp_path / "record" / "22a_counting").exists()
 
 
+def test_the_readme_tells_what_the_committed_record_holds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["readme", "--check"])
+    assert readme.main() == 0, capsys.readouterr().err
+
+
 def test_the_readme_holds_the_table_of_the_record(ledger: Ledger) -> None:
     (first, *_) = ledger.results[0].claims
     barred = replace(first, statement="$|x| \\| y$ a|b", published="")
