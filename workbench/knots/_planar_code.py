@@ -10,6 +10,7 @@ exactly if crossings − arcs + faces = 2 on each connected piece.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any, NamedTuple
 
 from workbench.errors import InputError
@@ -23,6 +24,7 @@ __all__ = [
     "piece_of_crossing",
     "read_pd",
     "require_planar",
+    "sequence",
 ]
 
 Crossing = tuple[int, int, int, int]
@@ -35,22 +37,23 @@ class Oriented(NamedTuple):
     signs: tuple[int, ...]
 
 
-def integers(code: Any, what: str) -> list[int]:
-    """Return a sequence of integers as a list; `what` names it in the sentence that refuses it."""
+def sequence(code: Any, what: str) -> list[Any]:
+    """Return a list, tuple or array as a list; `what` begins the sentence that refuses the rest."""
     if hasattr(code, "tolist"):
         code = code.tolist()
     if not isinstance(code, Sequence) or isinstance(code, (str, bytes, bytearray)):
-        raise InputError(f"{what} is a list of integers, not {_shown(code)}.")
-    numbers = []
-    for number in code:
-        if isinstance(number, bool) or not hasattr(number, "__index__"):
-            raise InputError(f"{what} consists of integers; {_shown(number)} is not one.")
-        try:
-            numbers.append(int(number.__index__()))
-        except TypeError as refused:
-            raise InputError(
-                f"{what} consists of integers; {_shown(number)} is not one."
-            ) from refused
+        raise InputError(f"{what}, not {_shown(code)}.")
+    return list(code)
+
+
+def integers(code: Any, what: str) -> list[int]:
+    """Return a sequence of integers as a list; `what` names it in the sentence that refuses it."""
+    numbers = sequence(code, f"{what} is a list of integers")
+    for i, number in enumerate(numbers):
+        if type(number) is not int:
+            if isinstance(number, bool) or not isinstance(number, Integral):
+                raise InputError(f"{what} consists of integers; {_shown(number)} is not one.")
+            numbers[i] = int(number)
     return numbers
 
 
@@ -69,12 +72,8 @@ def read_pd(code: Any, signs: Sequence[int] | None = None) -> Oriented:
     everywhere over runs as `signs` say or, without them, so that its labels mostly ascend (on a
     tie, so that its first crossing in the list is positive).
     """
-    if hasattr(code, "tolist"):
-        code = code.tolist()
-    if not isinstance(code, Sequence) or isinstance(code, (str, bytes, bytearray)):
-        raise InputError(f"A PD code is a list of crossings, not {_shown(code)}.")
     labels: list[int] = []
-    for number, crossing in enumerate(code, start=1):
+    for number, crossing in enumerate(sequence(code, "A PD code is a list of crossings"), start=1):
         row = integers(crossing, f"Crossing {number} of the PD code")
         if len(row) != 4:
             raise InputError(

@@ -10,26 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from workbench.errors import InputError
 from workbench.knots._canonical import canonical_order
-from workbench.knots._planar_code import (
-    Crossing,
-    Oriented,
-    faces,
-    oriented,
-    piece_of_crossing,
-    read_pd,
-)
+from workbench.knots._codes import DT, dt_code, gauss_code, read_dt, read_gauss
+from workbench.knots._planar_code import Oriented, oriented, read_pd
 from workbench.knots._spherogram import darts_of_link, exterior, link_of_darts, link_of_manifold
+from workbench.knots._structure import Structure
 
 __all__ = ["Diagram"]
 
 
 @dataclass(frozen=True)
-class Diagram:
+class Diagram(Structure):
     """An oriented link diagram on the sphere.
 
     Made by one of the constructors `from_…`; equal if the codes are equal (see `canonical`).
@@ -56,27 +49,6 @@ class Diagram:
     >>> trefoil.crossings, trefoil.components, trefoil.writhe
     (3, 1, 3)
     """
-
-    pd: tuple[Crossing, ...]
-    loops: int = 0
-    signs: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if isinstance(self.loops, bool) or not isinstance(self.loops, int) or self.loops < 0:
-            raise InputError("The number of loops is an integer from 0 upwards.")
-        if not (isinstance(self.signs, tuple) and all(sign in (1, -1) for sign in self.signs)):
-            raise InputError("The signs are a tuple of +1 and -1.")
-        if not isinstance(self.pd, tuple) or len(self.signs) != len(self.pd):
-            raise InputError("A diagram has a tuple of crossings and as many signs.")
-        if not self.pd and not self.loops:
-            raise InputError(
-                "A diagram without crossings and loops has no component; the unknot has loops=1."
-            )
-        if read_pd(self.pd, self.signs).pd != self.pd:
-            raise InputError(
-                "The labels of a diagram are 1, 2, … along each component; Diagram.from_pd takes "
-                "any labels."
-            )
 
     @classmethod
     def _of(cls, code: Oriented, loops: int) -> Diagram:
@@ -149,6 +121,80 @@ class Diagram:
         return cls._of(oriented(partner, forward), loops)
 
     @classmethod
+    def from_dt(cls, code: DT, flips: Sequence[int] | None = None) -> Diagram:
+        """Read a Dowker-Thistlethwaite code, as KnotInfo and SnapPy write them.
+
+        Parameters
+        ----------
+        code
+            For a knot the even numbers met at the passages 1, 3, 5, …, negative where the even
+            passage is over; for a link one such list for each component, the passages being
+            numbered through; or letters, as in SnapPy, such as "cacbca.001". An empty list is a
+            component without crossings.
+        flips
+            One 0 or 1 for each number: whether the crossing's later passage crosses the earlier
+            one from left to right. Without them the code says no more than the diagram up to
+            reflection in the plane, for each of its prime summands by itself; then the crossing
+            that is met first in a summand is made positive. That is the knot drawn by KnotInfo's
+            own PD code for its knots of up to 12 crossings (for those of 13, PD and DT code agree
+            up to mirror image only), and is Spherogram's choice for prime diagrams.
+
+        Returns
+        -------
+        Diagram
+            Crossings in the order of their odd passages; passage k comes in along arc k.
+
+        Raises
+        ------
+        InputError
+            If the numbers are not 2, 4, …, 2n with signs, or cannot be drawn in the plane.
+
+        Examples
+        --------
+        >>> Diagram.from_dt([4, 6, 2]).pd
+        ((4, 2, 5, 1), (6, 4, 1, 3), (2, 6, 3, 5))
+        >>> Diagram.from_dt("cacbca.001").writhe
+        3
+        """
+        return cls.from_darts(*read_dt(code, flips))
+
+    @classmethod
+    def from_gauss(
+        cls,
+        code: Sequence[int] | Sequence[Sequence[int]],
+        signs: Sequence[int] | None = None,
+    ) -> Diagram:
+        """Read a Gauss code.
+
+        Parameters
+        ----------
+        code
+            For a knot the crossings in the order in which they are passed, negative where it is
+            passed below (KnotTheory's convention; KnotInfo's column has the opposite signs); for
+            a link one such list for each component. An empty list is a component without
+            crossings.
+        signs
+            The sign, +1 or -1, of each crossing, by ascending crossing number. Without signs the
+            diagram is known up to reflection in the plane, and one is chosen as in `from_dt`.
+
+        Returns
+        -------
+        Diagram
+            Crossings by ascending number; passage k comes in along arc k.
+
+        Raises
+        ------
+        InputError
+            If a crossing is not passed once over and once under, or the code is not planar.
+
+        Examples
+        --------
+        >>> Diagram.from_gauss([1, -2, 3, -1, 2, -3], [1, 1, 1]).writhe
+        3
+        """
+        return cls.from_darts(*read_gauss(code, signs))
+
+    @classmethod
     def from_spherogram(cls, link: Any) -> Diagram:
         """Read a Spherogram `Link`: its crossings, components and orientations in their order.
 
@@ -177,6 +223,28 @@ class Diagram:
         """Return the PD code as lists, labels from 1, the way certificates hold it."""
         return [list(crossing) for crossing in self.pd]
 
+    def to_dt(self) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+        """Return the DT code and its flips, which `from_dt` reads.
+
+        A component may start one passage late, so that odd passages meet even ones.
+
+        Examples
+        --------
+        >>> Diagram.from_pd([(1, 5, 2, 4), (3, 1, 4, 6), (5, 3, 6, 2)]).to_dt()
+        (((-4, -6, -2),), (1, 1, 0))
+        """
+        return dt_code(self)
+
+    def to_gauss(self) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
+        """Return the signed Gauss code, from which `from_gauss` makes this very diagram.
+
+        Examples
+        --------
+        >>> Diagram.from_pd([(1, 5, 2, 4), (3, 1, 4, 6), (5, 3, 6, 2)]).to_gauss()
+        (((-1, 3, -2, 1, -3, 2),), (1, 1, 1))
+        """
+        return gauss_code(self)
+
     def to_spherogram(self) -> Any:
         """Return a Spherogram `Link` with the same crossings, components and orientations."""
         starts = [strand[0] for strand in self.strands]
@@ -186,80 +254,6 @@ class Diagram:
         """Return the exterior as a SnapPy manifold, cusp i belonging to component i."""
         starts = [strand[0] for strand in self.strands]
         return exterior(self.partner, self.signs, self.loops, starts)
-
-    @property
-    def crossings(self) -> int:
-        """Number of crossings."""
-        return len(self.pd)
-
-    @property
-    def components(self) -> int:
-        """Number of components of the link, loops included."""
-        return len(self.strands) + self.loops
-
-    @property
-    def writhe(self) -> int:
-        """Sum of the signs of the crossings."""
-        return sum(self.signs)
-
-    @cached_property
-    def partner(self) -> tuple[int, ...]:
-        """The other end of each dart's arc; dart 4i + k is slot k of crossing i."""
-        first: dict[int, int] = {}
-        partner = [0] * (4 * len(self.pd))
-        for dart, label in enumerate(label for crossing in self.pd for label in crossing):
-            other = first.setdefault(label, dart)
-            partner[dart], partner[other] = other, dart
-        return tuple(partner)
-
-    @cached_property
-    def strands(self) -> tuple[tuple[int, ...], ...]:
-        """For each component with crossings, the darts at which its arcs start, in order.
-
-        The arcs of the first component are 1, 2, …, those of the next follow. The arc that starts
-        at dart d ends at `partner[d]`, and the next one starts opposite, at `partner[d] ^ 2`.
-        """
-        start = {self.pd[d >> 2][d & 3]: d for d in range(4 * len(self.pd)) if self.leaves(d)}
-        strands = []
-        label = 1
-        while label in start:
-            strand = [start[label]]
-            while (after := self.partner[strand[-1]] ^ 2) != strand[0]:
-                strand.append(after)
-            strands.append(tuple(strand))
-            label += len(strand)
-        return tuple(strands)
-
-    def leaves(self, dart: int) -> bool:
-        """Whether the strand leaves its crossing at this dart (else it comes in there)."""
-        slot = dart & 3
-        return slot == 2 or slot == 2 - self.signs[dart >> 2]
-
-    @cached_property
-    def component(self) -> tuple[int, ...]:
-        """The component, from 0, to which each dart belongs."""
-        component = [0] * len(self.partner)
-        for number, strand in enumerate(self.strands):
-            for dart in strand:
-                component[dart] = component[self.partner[dart]] = number
-        return tuple(component)
-
-    @property
-    def pieces(self) -> int:
-        """Number of connected pieces of the drawing, each loop being one."""
-        return max(piece_of_crossing(self.partner), default=-1) + 1 + self.loops
-
-    def faces(self) -> tuple[tuple[int, ...], ...]:
-        """Return the faces, loops left out, as the darts along which they lie on the left.
-
-        From dart d one walks to `partner[d]` and leaves that crossing one slot clockwise.
-
-        Examples
-        --------
-        >>> Diagram.from_pd([(1, 1, 2, 2)]).faces()
-        ((0,), (1, 3), (2,))
-        """
-        return faces(self.partner)
 
     def mirror(self) -> Diagram:
         """Return the mirror image in the plane of the drawing: every crossing is switched.
@@ -308,19 +302,3 @@ class Diagram:
         ]
         forward = [4 * new + s for new, i in enumerate(order) for s in (2, 2 - self.signs[i])]
         return Diagram.from_darts(partner, self.loops, forward)
-
-    def linking_numbers(self) -> tuple[tuple[int, ...], ...]:
-        """Return the symmetric matrix of linking numbers of the components, 0 on the diagonal.
-
-        Examples
-        --------
-        >>> Diagram.from_pd([(1, 4, 2, 3), (3, 2, 4, 1)]).linking_numbers()
-        ((0, -1), (-1, 0))
-        """
-        twice = [[0] * self.components for _ in range(self.components)]
-        for i, sign in enumerate(self.signs):
-            under, over = self.component[4 * i], self.component[4 * i + 1]
-            if under != over:
-                twice[under][over] += sign
-                twice[over][under] += sign
-        return tuple(tuple(x // 2 for x in row) for row in twice)
