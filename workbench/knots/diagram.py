@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.knots._canonical import canonical_order
+from workbench.knots._closure import checked_word, darts_of_word
 from workbench.knots._codes import DT, dt_code, gauss_code, read_dt, read_gauss
 from workbench.knots._planar_code import Oriented, oriented, read_pd
 from workbench.knots._spherogram import darts_of_link, exterior, link_of_darts, link_of_manifold
@@ -193,6 +194,30 @@ class Diagram(Structure):
         3
         """
         return cls.from_darts(*read_gauss(code, signs))
+
+    @classmethod
+    def from_braid(cls, word: Sequence[int], strands: int | None = None) -> Diagram:
+        """Return the closure of a braid.
+
+        Parameters
+        ----------
+        word
+            Letter k > 0 is a positive crossing of strands k and k + 1, -k a negative one.
+        strands
+            Number of strands; by default the least that has room for the letters. Strands that
+            no letter crosses become loops.
+
+        Raises
+        ------
+        InputError
+            If a letter is not an integer, is 0, or is too large for the number of strands.
+
+        Examples
+        --------
+        >>> Diagram.from_braid([1, 1, 1]).signs
+        (1, 1, 1)
+        """
+        return cls.from_darts(*darts_of_word(*checked_word(word, strands)))
 
     @classmethod
     def from_spherogram(cls, link: Any) -> Diagram:
