@@ -177,7 +177,7 @@ HEARING = """
     from workbench.runs.store import open_store
 
     if __name__ == "__main__":
-        units = [Unit({"i": i}) for i in range(400)]
+        units = [Unit({"i": i}) for i in range(20_000)]
         with open_store(Path(sys.argv[1]) / "s.sqlite") as store:
             try:
                 campaign(campaign_work.draw, units, store, version="1", workers=2, label="units")
@@ -199,5 +199,5 @@ def test_ctrl_c_while_workers_start_is_heard_by_the_parent_alone(work, tmp_path,
     time.sleep(delay)
     os.killpg(run.pid, signal.SIGINT)
     _, messages = run.communicate(timeout=30)
-    assert run.returncode == 130
+    assert run.returncode == 130, messages.decode()
     assert b"Traceback" not in messages
