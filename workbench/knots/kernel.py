@@ -88,7 +88,7 @@ def new_map(
     forward: Sequence[bool] | Int8[np.ndarray, " darts"],
     loops: int = 0,
     *,
-    seed: int = 0,
+    seed: int | Sequence[int] = 0,
     room: int = 64,
     log: int = 1 << 20,
 ) -> Map:
