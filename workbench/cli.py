@@ -169,6 +169,36 @@ def verify(
         raise typer.Exit(code)
 
 
+@app.command()
+def unknot(
+    file: Annotated[str, typer.Argument(help="Diagrams, one a line of JSON; - is stdin.")] = "-",
+    budget: Annotated[float, typer.Option(help="Seconds for a diagram.")] = 10.0,
+    seed: Annotated[int, typer.Option(help="Of the random choices.", min=0)] = 0,
+    workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
+    out: Annotated[Path | None, typer.Option(help="File for the answers, else stdout.")] = None,
+) -> None:
+    """Recognise unknots and unlinks, with certificates; exit 0 only when all diagrams are."""
+    from tqdm import tqdm
+
+    from workbench._unknotting import answers, read_diagrams, writer
+
+    if not 0 < budget < float("inf"):
+        raise InputError(f"A budget is a positive number of seconds, not {budget}.")
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is not text in UTF-8.") from None
+    diagrams = list(read_diagrams(text.splitlines(), "stdin" if file == "-" else file))
+    trivial = 0
+    with writer(out, sys.stdout) as lines:
+        found = answers(diagrams, budget, seed, workers)
+        for answer in tqdm(found, total=len(diagrams), unit="diagram", file=sys.stderr):
+            print(json.dumps(answer, ensure_ascii=False), file=lines, flush=True)
+            trivial += answer["certificate"] is not None
+    if trivial < len(diagrams):
+        raise typer.Exit(1)
+
+
 @data.command("build")
 def build_data(
     name: Annotated[str, typer.Argument(help="knots, or sample.")],
