@@ -32,11 +32,15 @@ class Split:
     test: Int[np.ndarray, " test"]
 
 
-def grouped_split(groups: Int[np.ndarray, " knots"], seed: int) -> Split:
+def grouped_split(
+    groups: Int[np.ndarray, " knots"],
+    seed: int,
+    ends: tuple[float, float] = (_TRAIN, _TRAIN_AND_VALIDATION),
+) -> Split:
     """Split whole groups at random, so that no knot is tested on a twin it was trained on.
 
-    Groups, shuffled, fill the training part up to 75 % of the rows, the validation part up to
-    87.5 %; a group belongs where its first row falls.
+    Groups, shuffled, fill the training part up to the first of `ends` (a share of the rows), the
+    validation part up to the second; a group belongs where its first row falls.
 
     Examples
     --------
@@ -50,7 +54,7 @@ def grouped_split(groups: Int[np.ndarray, " knots"], seed: int) -> Split:
     order = np.random.default_rng(seed).permutation(len(labels))
     first_row = np.empty(len(labels))
     first_row[order] = np.cumsum(sizes[order]) - sizes[order]
-    return _cut("grouped", seed, first_row[members])
+    return _cut("grouped", seed, first_row[members], ends)
 
 
 def random_split(rows: int, seed: int) -> Split:
@@ -65,12 +69,17 @@ def random_split(rows: int, seed: int) -> Split:
     return _cut("random", seed, np.random.default_rng(seed).permutation(rows).astype(float))
 
 
-def _cut(kind: Literal["grouped", "random"], seed: int, place: np.ndarray) -> Split:
+def _cut(
+    kind: Literal["grouped", "random"],
+    seed: int,
+    place: np.ndarray,
+    ends: tuple[float, float] = (_TRAIN, _TRAIN_AND_VALIDATION),
+) -> Split:
     share = place / len(place)
     parts = (
-        np.flatnonzero(share < _TRAIN),
-        np.flatnonzero((share >= _TRAIN) & (share < _TRAIN_AND_VALIDATION)),
-        np.flatnonzero(share >= _TRAIN_AND_VALIDATION),
+        np.flatnonzero(share < ends[0]),
+        np.flatnonzero((share >= ends[0]) & (share < ends[1])),
+        np.flatnonzero(share >= ends[1]),
     )
     if not all(len(part) for part in parts):
         raise InputError(
