@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.knots._passages import Passage, darts_of_passages, signs_found
-from workbench.knots._planar_code import integers, sequence
+from workbench.knots._planar_code import integers, nested, sequence, shown
 from workbench.knots._structure import Structure
 
 __all__ = ["DT", "dt_code", "gauss_code", "read_dt", "read_gauss"]
@@ -36,8 +36,7 @@ def read_dt(code: DT, flips: Sequence[int] | None) -> Darts:
         components, flips = _from_letters(code)
     else:
         lists = sequence(code, "A DT code is a list of even integers, or of such lists")
-        nested = any(isinstance(part, Sequence) or hasattr(part, "tolist") for part in lists)
-        components = [integers(part, "A DT code") for part in (lists if nested else [lists])]
+        components = [integers(part, "A DT code") for part in nested(lists)]
     evens = [even for component in components for even in component]
     n = len(evens)
     _check_evens(evens)
@@ -63,7 +62,7 @@ def _check_evens(evens: Sequence[int]) -> None:
     n = len(evens)
     for even in evens:
         if even % 2:
-            raise InputError(f"A DT code consists of even numbers; {even} is odd.")
+            raise InputError(f"A DT code consists of even numbers; {shown(even)} is odd.")
         if not 2 <= abs(even) <= 2 * n:
             raise InputError(
                 f"A DT code of {n} crossings uses the numbers 2 to {2 * n}, with either sign."
@@ -92,8 +91,7 @@ def _from_letters(text: str) -> tuple[list[list[int]], list[int] | None]:
 def read_gauss(code: Any, signs: Sequence[int] | None) -> Darts:
     """Read a Gauss code; `Diagram.from_gauss` says how."""
     lists = sequence(code, "A Gauss code is a list of crossing numbers, or of such lists")
-    nested = any(isinstance(part, Sequence) or hasattr(part, "tolist") for part in lists)
-    components = [integers(part, "A Gauss code") for part in (lists if nested else [lists])]
+    components = [integers(part, "A Gauss code") for part in nested(lists)]
     found: dict[int, list[int]] = {}
     for number in (number for component in components for number in component):
         if number == 0:
@@ -102,8 +100,9 @@ def read_gauss(code: Any, signs: Sequence[int] | None) -> Darts:
     for crossing, numbers in sorted(found.items()):
         if sorted(numbers) != [-crossing, crossing]:
             raise InputError(
-                f"A Gauss code passes each crossing once over (+) and once under (-); {crossing} "
-                f"occurs {numbers.count(crossing)} times over, {numbers.count(-crossing)} under."
+                "A Gauss code passes each crossing once over (+) and once under (-), unlike the "
+                f"crossing {shown(crossing)}, passed {numbers.count(crossing)} times over and "
+                f"{numbers.count(-crossing)} under."
             )
     index = {crossing: i for i, crossing in enumerate(sorted(found))}
     travelled = [

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from numbers import Integral
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from workbench.errors import InputError
 
 __all__ = [
@@ -20,11 +22,13 @@ __all__ = [
     "Oriented",
     "faces",
     "integers",
+    "nested",
     "oriented",
     "piece_of_crossing",
     "read_pd",
     "require_planar",
     "sequence",
+    "shown",
 ]
 
 Crossing = tuple[int, int, int, int]
@@ -39,10 +43,10 @@ class Oriented(NamedTuple):
 
 def sequence(code: Any, what: str) -> list[Any]:
     """Return a list, tuple or array as a list; `what` begins the sentence that refuses the rest."""
-    if hasattr(code, "tolist"):
+    if isinstance(code, np.ndarray):
         code = code.tolist()
     if not isinstance(code, Sequence) or isinstance(code, (str, bytes, bytearray)):
-        raise InputError(f"{what}, not {_shown(code)}.")
+        raise InputError(f"{what}, not {shown(code)}.")
     return list(code)
 
 
@@ -52,16 +56,23 @@ def integers(code: Any, what: str) -> list[int]:
     for i, number in enumerate(numbers):
         if type(number) is not int:
             if isinstance(number, bool) or not isinstance(number, Integral):
-                raise InputError(f"{what} consists of integers; {_shown(number)} is not one.")
+                raise InputError(f"{what} consists of integers; {shown(number)} is not one.")
             numbers[i] = int(number)
     return numbers
 
 
-def _shown(value: object) -> str:
-    """Show a value in a sentence: its type, and its text where that is short."""
-    text = repr(value) if isinstance(value, (bool, int, float, str)) else ""
-    kind = type(value).__name__
-    return text if 0 < len(text) <= 30 else f"a value of type {kind}"
+def nested(code: Sequence[Any]) -> list[Any]:
+    """Return the parts of a code: its entries if these are lists, else the one list that it is."""
+    lists = any(isinstance(part, (Sequence, np.ndarray)) for part in code)
+    return list(code) if lists else [code]
+
+
+def shown(value: object) -> str:
+    """Show a value in a sentence: its text where that is short, else its type."""
+    if isinstance(value, int) and value.bit_length() > 100:
+        return "an integer of many digits"
+    text = repr(value) if isinstance(value, (int, float, str)) else ""
+    return text if 0 < len(text) <= 40 else f"a value of type {type(value).__name__}"
 
 
 def read_pd(code: Any, signs: Sequence[int] | None = None) -> Oriented:
@@ -98,7 +109,7 @@ def _pair(labels: Sequence[int]) -> list[int]:
         if len(darts) != 2:
             times = {1: "once", 3: "three times"}.get(len(darts), f"{len(darts)} times")
             raise InputError(
-                f"The label {_shown(label)} occurs {times} in the PD code; each label names one "
+                f"The label {shown(label)} occurs {times} in the PD code; each label names one "
                 "arc and occurs exactly twice."
             )
         a, b = darts
@@ -119,7 +130,7 @@ def _leaving(
             end = partner[end ^ 2]
         if end & 2:
             raise InputError(
-                f"The strand with the label {_shown(labels[end])} runs both ways in the PD code; "
+                f"The strand with the label {shown(labels[end])} runs both ways in the PD code; "
                 "each crossing is read counter-clockwise from its incoming under-strand."
             )
     for start in range(1, len(partner), 4):
@@ -151,6 +162,7 @@ def oriented(partner: Sequence[int], forward: Sequence[int]) -> Oriented:
         the components are numbered in this order. The others follow, leaving at their first slot 2
         or, if they are everywhere over, at their first dart.
     """
+    partner, forward = integers(partner, "The partners"), integers(forward, "The forward darts")
     if sorted(partner) != list(range(len(partner))) or len(partner) % 4:
         raise InputError("The partners of the darts 0, 1, …, 4n − 1 are these darts in some order.")
     if any(partner[p] != d or p == d for d, p in enumerate(partner)):

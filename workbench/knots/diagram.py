@@ -14,16 +14,16 @@ from typing import Any
 
 from workbench.knots._canonical import canonical_order
 from workbench.knots._closure import checked_word, darts_of_word
-from workbench.knots._codes import DT, dt_code, gauss_code, read_dt, read_gauss
+from workbench.knots._codes import DT, read_dt, read_gauss
+from workbench.knots._exports import Exports
 from workbench.knots._planar_code import Oriented, oriented, read_pd
-from workbench.knots._spherogram import darts_of_link, exterior, link_of_darts, link_of_manifold
-from workbench.knots._structure import Structure
+from workbench.knots._spherogram import darts_of_link, link_of_manifold
 
 __all__ = ["Diagram"]
 
 
 @dataclass(frozen=True)
-class Diagram(Structure):
+class Diagram(Exports):
     """An oriented link diagram on the sphere.
 
     Made by one of the constructors `from_…`; equal if the codes are equal (see `canonical`).
@@ -220,6 +220,32 @@ class Diagram(Structure):
         return cls.from_darts(*darts_of_word(*checked_word(word, strands)))
 
     @classmethod
+    def from_name(cls, name: str) -> Diagram:
+        """Return the tabulated diagram of a knot or link.
+
+        Parameters
+        ----------
+        name
+            KnotInfo's name of a knot of up to 13 crossings, such as "8_19" or "12n_242", with the
+            PD code given there; SnapPy's name of a knot or link of up to 15, such as "K12n242" or
+            "L6a4"; or Rolfsen's of a link, such as "6^3_2". The same knot may be the mirror image
+            under its other name.
+
+        Raises
+        ------
+        InputError
+            If no table has that name.
+
+        Examples
+        --------
+        >>> Diagram.from_name("3_1").writhe, Diagram.from_name("L6a4").components
+        (3, 3)
+        """
+        from workbench.knots.names import diagram_of_name
+
+        return diagram_of_name(name)
+
+    @classmethod
     def from_spherogram(cls, link: Any) -> Diagram:
         """Read a Spherogram `Link`: its crossings, components and orientations in their order.
 
@@ -243,42 +269,6 @@ class Diagram(Structure):
             If it is no manifold of SnapPy's, or SnapPy finds no such link.
         """
         return cls.from_spherogram(link_of_manifold(manifold))
-
-    def to_pd(self) -> list[list[int]]:
-        """Return the PD code as lists, labels from 1, the way certificates hold it."""
-        return [list(crossing) for crossing in self.pd]
-
-    def to_dt(self) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
-        """Return the DT code and its flips, which `from_dt` reads.
-
-        A component may start one passage late, so that odd passages meet even ones.
-
-        Examples
-        --------
-        >>> Diagram.from_pd([(1, 5, 2, 4), (3, 1, 4, 6), (5, 3, 6, 2)]).to_dt()
-        (((-4, -6, -2),), (1, 1, 0))
-        """
-        return dt_code(self)
-
-    def to_gauss(self) -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
-        """Return the signed Gauss code, from which `from_gauss` makes this very diagram.
-
-        Examples
-        --------
-        >>> Diagram.from_pd([(1, 5, 2, 4), (3, 1, 4, 6), (5, 3, 6, 2)]).to_gauss()
-        (((-1, 3, -2, 1, -3, 2),), (1, 1, 1))
-        """
-        return gauss_code(self)
-
-    def to_spherogram(self) -> Any:
-        """Return a Spherogram `Link` with the same crossings, components and orientations."""
-        starts = [strand[0] for strand in self.strands]
-        return link_of_darts(self.partner, self.signs, self.loops, starts)
-
-    def exterior(self) -> Any:
-        """Return the exterior as a SnapPy manifold, cusp i belonging to component i."""
-        starts = [strand[0] for strand in self.strands]
-        return exterior(self.partner, self.signs, self.loops, starts)
 
     def mirror(self) -> Diagram:
         """Return the mirror image in the plane of the drawing: every crossing is switched.
