@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.knots._canonical import canonical_order
 from workbench.knots._closure import checked_word, darts_of_word
 from workbench.knots._codes import DT, read_dt, read_gauss
 from workbench.knots._exports import Exports
 from workbench.knots._planar_code import Oriented, oriented, read_pd
 from workbench.knots._spherogram import darts_of_link, link_of_manifold
+from workbench.knots._symmetries import canonical, mirrored, turned_back
 
 __all__ = ["Diagram"]
 
@@ -278,22 +278,11 @@ class Diagram(Exports):
         >>> Diagram.from_pd([(1, 5, 2, 4), (3, 1, 4, 6), (5, 3, 6, 2)]).mirror().writhe
         -3
         """
-        pd = tuple(
-            (d, a, b, c) if sign > 0 else (b, c, d, a)
-            for (a, b, c, d), sign in zip(self.pd, self.signs, strict=True)
-        )
-        return Diagram(pd, self.loops, tuple(-sign for sign in self.signs))
+        return self._of(mirrored(self), self.loops)
 
     def reversed(self) -> Diagram:
         """Return the diagram with the orientation of all components reversed."""
-        backwards = [0]
-        for strand in self.strands:
-            first = len(backwards)
-            backwards += range(first + len(strand) - 1, first - 1, -1)
-        pd = tuple(
-            (backwards[c], backwards[d], backwards[a], backwards[b]) for a, b, c, d in self.pd
-        )
-        return Diagram(pd, self.loops, self.signs)
+        return self._of(turned_back(self), self.loops)
 
     def canonical(self) -> Diagram:
         """Return the normal form of the diagram on the sphere.
@@ -308,12 +297,4 @@ class Diagram(Exports):
         >>> trefoil == again, trefoil.canonical() == again.canonical()
         (False, True)
         """
-        order = canonical_order(self.partner, self.signs)
-        place = [0] * len(order)
-        for new, old in enumerate(order):
-            place[old] = new
-        partner = [
-            4 * place[p >> 2] + (p & 3) for i in order for p in self.partner[4 * i : 4 * i + 4]
-        ]
-        forward = [4 * new + s for new, i in enumerate(order) for s in (2, 2 - self.signs[i])]
-        return Diagram.from_darts(partner, self.loops, forward)
+        return self._of(canonical(self), self.loops)
