@@ -1,5 +1,6 @@
-"""Braid words: letter k > 0 is a positive crossing of strands k and k + 1; moves that keep the knot.
+"""Braid words, and the moves between them that keep the knot.
 
+Letter k > 0 is a positive crossing of strands k and k + 1.
 The moves are those that keep the conjugacy class of the braid and the length of the word: rotation
 of the word (conjugation), exchange of far letters, and the braid relation x y x = y x y with its
 forms of mixed sign. Words are padded on the right and written as one 0/1 input for each place and
@@ -65,7 +66,9 @@ def equivalent_word(word: Sequence[int], rng: np.random.Generator, moves: int) -
     return tuple(letters)
 
 
-def encode_words(words: Sequence[Sequence[int]], strands: int, length: int) -> Float[np.ndarray, "words inputs"]:
+def encode_words(
+    words: Sequence[Sequence[int]], strands: int, length: int
+) -> Float[np.ndarray, "words inputs"]:
     """Write words as 0/1 inputs, one for each place and letter.
 
     Parameters

@@ -124,9 +124,7 @@ def specialise(khovanov: Bigraded, power: int) -> dict[int, int]:
 
 def first_moments(knots: HomologyKnots, power: int) -> Int[np.ndarray, " knots"]:
     """Return Σ exponent·coefficient of Kh(q, -q^power), its derivative at q = 1, exactly."""
-    return np.array(
-        [sum(e * c for e, c in specialise(kh, power).items()) for kh in knots.khovanov]
-    )
+    return np.array([sum(e * c for e, c in specialise(kh, power).items()) for kh in knots.khovanov])
 
 
 def is_knight_move(khovanov: Bigraded, s: int) -> bool:
@@ -157,10 +155,7 @@ def khovanov_examples(
 
     One input an exponent (pair of exponents) that occurs; equal inputs make one group.
     """
-    terms = [
-        kh if power is None else specialise(kh, power)
-        for kh in knots.khovanov
-    ]
+    terms = [kh if power is None else specialise(kh, power) for kh in knots.khovanov]
     columns = {place: k for k, place in enumerate(sorted({e for t in terms for e in t}))}
     inputs = np.zeros((len(terms), len(columns)))
     for row, polynomial in enumerate(terms):
@@ -169,9 +164,7 @@ def khovanov_examples(
     return Examples(title, inputs, target, equal_inputs(inputs))
 
 
-def jones_examples(
-    knots: HomologyKnots, target: Int[np.ndarray, " knots"], title: str
-) -> Examples:
+def jones_examples(knots: HomologyKnots, target: Int[np.ndarray, " knots"], title: str) -> Examples:
     """Predict an invariant from the coefficients of J, one input an exponent."""
     inputs, _ = aligned_coefficients(knots.lowest, knots.jones)
     return Examples(title, inputs, target, equal_inputs(inputs))

@@ -109,32 +109,35 @@ def braid_knots() -> tuple[BraidKnot, ...]:
     An amphicheiral knot is listed twice too, with two words.
     """
     groups: dict[tuple[Any, ...], int] = {}
-    found = []
+    found: list[BraidKnot] = []
     for entry in link_list()[1:]:
         if not entry["rasmussen_invariant"] or not entry["smooth_four_genus"].isdigit():
             continue
         row = knot(entry["name"])
-        ends = (row.jones_min, row.jones), (
-            -(row.jones_min + len(row.jones) - 1),
-            row.jones[::-1],
+        ends = (
+            (row.jones_min, row.jones),
+            (
+                -(row.jones_min + len(row.jones) - 1),
+                row.jones[::-1],
+            ),
         )
         group = groups.setdefault(min(ends), len(groups))
         exponents = _exponents(entry["homfly_polynomial"])
         word = _first_word(entry["braid_notation"])
         s, genus = int(entry["rasmussen_invariant"]), int(entry["smooth_four_genus"])
-        for sign in (1, -1):
-            found.append(
-                BraidKnot(
-                    name=row.name if sign > 0 else "m" + row.name,
-                    crossings=row.crossings,
-                    word=word if sign > 0 else mirror_word(word),
-                    s=sign * s,
-                    slice_genus=genus,
-                    lowest_v=min(exponents) if sign > 0 else -max(exponents),
-                    quasipositive=_answer(entry, sign),
-                    group=group,
-                )
+        found += [
+            BraidKnot(
+                name=row.name if sign > 0 else "m" + row.name,
+                crossings=row.crossings,
+                word=word if sign > 0 else mirror_word(word),
+                s=sign * s,
+                slice_genus=genus,
+                lowest_v=min(exponents) if sign > 0 else -max(exponents),
+                quasipositive=_answer(entry, sign),
+                group=group,
             )
+            for sign in (1, -1)
+        ]
     return tuple(found)
 
 

@@ -78,7 +78,7 @@ def shallow_tree(
 
 @dataclass(frozen=True)
 class SparseFit:
-    """σ ≈ intercept + Σ coefficient·term, by least squares on all knots.
+    """target ≈ intercept + Σ coefficient·term, by least squares on all knots.
 
     Attributes
     ----------
@@ -90,6 +90,8 @@ class SparseFit:
         The constant.
     r2, r2_error
         Cross-validated R²: mean over folds, and the standard error of that mean.
+    target
+        How the fitted number is written.
     """
 
     terms: tuple[str, ...]
@@ -99,6 +101,7 @@ class SparseFit:
     intercept_error: float
     r2: float
     r2_error: float
+    target: str = "σ"
 
     @property
     def formula(self) -> str:
@@ -108,18 +111,19 @@ class SparseFit:
             for value, error, term in zip(self.coefficients, self.errors, self.terms, strict=True)
         ]
         constant = f"({self.intercept:.2g} ± {self.intercept_error:.1g})"
-        return f"σ ≈ {' + '.join([*parts, constant])}"
+        return f"{self.target} ≈ {' + '.join([*parts, constant])}"
 
 
 def sparse_fits(
     candidates: Candidates,
-    signature: Int[np.ndarray, " knots"],
+    signature: Int[np.ndarray, " knots"] | Float[np.ndarray, " knots"],
     groups: Int[np.ndarray, " knots"],
     most_terms: int = 4,
     folds: int = 8,
     seed: int = 0,
+    target: str = "σ",
 ) -> tuple[SparseFit, ...]:
-    """Fit σ by 1, 2, …, `most_terms` candidates.
+    """Fit σ, or another number in its place, by 1, 2, …, `most_terms` candidates.
 
     Parameters
     ----------
@@ -131,6 +135,8 @@ def sparse_fits(
         Length of the search.
     folds, seed
         Of the cross-validation; whole groups go to random folds.
+    target
+        How the number is written, if it is not σ.
     """
     if not 1 <= most_terms <= len(candidates.terms):
         raise InputError(f"most_terms must be from 1 to {len(candidates.terms)}.")
@@ -143,7 +149,7 @@ def sparse_fits(
     )
     path = _matching_pursuit(x, y, most_terms)
     return tuple(
-        _described(candidates, y, groups, path[:size], scores[:, size - 1])
+        _described(candidates, y, groups, path[:size], scores[:, size - 1], target)
         for size in range(1, most_terms + 1)
     )
 
@@ -227,7 +233,12 @@ def _scores_along_path(
 
 
 def _described(
-    candidates: Candidates, y: np.ndarray, groups: np.ndarray, path: list[int], scores: np.ndarray
+    candidates: Candidates,
+    y: np.ndarray,
+    groups: np.ndarray,
+    path: list[int],
+    scores: np.ndarray,
+    target: str,
 ) -> SparseFit:
     design = _with_constant(candidates.values[:, path])
     weights = np.linalg.lstsq(design, y, rcond=None)[0]
@@ -244,4 +255,5 @@ def _described(
         intercept_error=float(errors[0]),
         r2=float(scores.mean()),
         r2_error=float(scores.std(ddof=1) / np.sqrt(len(scores))),
+        target=target,
     )
