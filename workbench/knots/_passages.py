@@ -86,28 +86,35 @@ def signs_found(components: Components) -> list[int]:
 
 
 def _summand_of_crossing(partner: Sequence[int]) -> list[int]:
-    """Return the prime summand of each crossing: what two arcs cut apart lies in different ones.
+    """Return the prime summand of each crossing.
 
-    Two arcs cut a piece of the diagram apart exactly if the same two faces lie along both.
+    Arcs with the same two faces beside them cut a piece of the diagram into a ring of summands, and
+    no others do. Round either face, the summand between two of these arcs goes from the end of the
+    first to the start of the second. The two are joined here, as they are where all else in the
+    ring is left out; so are the two ends of an arc that is alone between its faces.
     """
+    walks = faces(partner)
     face = [0] * len(partner)
-    for number, darts in enumerate(faces(partner)):
-        for d in darts:
+    for number, walk in enumerate(walks):
+        for d in walk:
             face[d] = number
-    beside = [frozenset((face[d], face[p])) for d, p in enumerate(partner)]
-    arcs: dict[frozenset[int], int] = {}
-    for pair in beside:
-        arcs[pair] = arcs.get(pair, 0) + 1  # each arc twice, once for each dart
-    summand = [-1] * (len(partner) // 4)
-    for first in range(len(summand)):
+    joined: list[list[int]] = [[] for _ in range(len(partner) // 4)]
+    for walk in walks:
+        ring: dict[int, list[int]] = {}
+        for d in walk:
+            ring.setdefault(face[partner[d]], []).append(d)
+        for arcs in ring.values():
+            for before, after in zip(arcs, arcs[1:] + arcs[:1], strict=True):
+                joined[partner[before] >> 2].append(after >> 2)
+                joined[after >> 2].append(partner[before] >> 2)
+    summand = [-1] * len(joined)
+    for first in range(len(joined)):
         if summand[first] < 0:
             summand[first] = first
             stack = [first]
             while stack:
-                i = stack.pop()
-                for d in range(4 * i, 4 * i + 4):
-                    j = partner[d] >> 2
-                    if summand[j] < 0 and arcs[beside[d]] == 2:
+                for j in joined[stack.pop()]:
+                    if summand[j] < 0:
                         summand[j] = first
                         stack.append(j)
     return summand

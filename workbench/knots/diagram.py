@@ -288,7 +288,8 @@ class Diagram(Exports):
         """Return the normal form of the diagram on the sphere.
 
         Two oriented diagrams have the same one exactly if a rotation of the sphere, together with
-        a renumbering of crossings, arcs and components, takes one to the other.
+        a renumbering of crossings, arcs and components, takes one to the other. The same diagram
+        seen from behind is in general another one.
 
         Examples
         --------
