@@ -178,7 +178,7 @@ def opinion_figure(opinions: pd.DataFrame) -> CaptionedFigure:
 
 
 def angle_view(
-    knots: VolumeKnots, angles: Sequence[float], seed: int, points: int
+    knots: VolumeKnots, angles: Sequence[float] | np.ndarray, seed: int, points: int
 ) -> CaptionedFigure:
     """Show volume against |J(e^{iθ})| with a slider for θ; it responds without a kernel.
 

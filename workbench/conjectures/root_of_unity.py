@@ -18,7 +18,9 @@ __all__ = ["aligned_coefficients", "jones_values", "padded_coefficients"]
 
 
 def jones_values(
-    lowest: Sequence[int], coefficients: Sequence[Sequence[int]], angles: Sequence[float]
+    lowest: Sequence[int],
+    coefficients: Sequence[Sequence[int]],
+    angles: Sequence[float] | np.ndarray,
 ) -> Complex[np.ndarray, "knots angles"]:
     """Return J(e^{iθ}) for each knot and each angle θ, in radians.
 

@@ -87,7 +87,7 @@ class VolumeKnots:
     lowest: tuple[int, ...]
     jones: tuple[tuple[int, ...], ...]
 
-    def values(self, angles: Sequence[float]) -> Float[np.ndarray, "knots angles"]:
+    def values(self, angles: Sequence[float] | np.ndarray) -> Float[np.ndarray, "knots angles"]:
         """Return |J(e^{iθ})| at each angle, in radians."""
         return np.asarray(np.abs(jones_values(self.lowest, self.jones, angles)))
 
@@ -111,7 +111,7 @@ def coefficient_examples(knots: VolumeKnots) -> Examples:
     return Examples("volume from J(t)", inputs, knots.volume, knots.groups)
 
 
-def value_examples(knots: VolumeKnots, angles: Sequence[float]) -> Examples:
+def value_examples(knots: VolumeKnots, angles: Sequence[float] | np.ndarray) -> Examples:
     """Volume from |J(e^{iθ})| at the given angles."""
     title = f"volume from |J| at {len(angles)} angle(s)"
     return Examples(title, knots.values(angles), knots.volume, knots.groups)
@@ -204,7 +204,7 @@ def scan_angles(
     knots: VolumeKnots,
     train: Int[np.ndarray, " train"],
     test: Int[np.ndarray, " test"],
-    angles: Sequence[float],
+    angles: Sequence[float] | np.ndarray,
 ) -> pd.DataFrame:
     """Refit the formula at each angle on the training knots and measure it on the test knots.
 
@@ -221,7 +221,7 @@ def scan_angles(
     return pd.DataFrame(rows, columns=["angle", "a", "b", "c", "error"])
 
 
-def value_candidates(knots: VolumeKnots, angles: Sequence[float]) -> Candidates:
+def value_candidates(knots: VolumeKnots, angles: Sequence[float] | np.ndarray) -> Candidates:
     """Return the terms log(|J(e^{iθ})| + b), b in 1, 3, 10, and the span of J, for a sparse fit."""
     values, terms, columns = knots.values(angles), [], []
     for k, angle in enumerate(angles):

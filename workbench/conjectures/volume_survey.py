@@ -55,7 +55,7 @@ class VolumeSurvey:
 def survey_volume(
     knots: VolumeKnots,
     split: Split,
-    angles: Sequence[float],
+    angles: Sequence[float] | np.ndarray,
     seeds: Sequence[int],
     settings: TrainingSettings,
 ) -> VolumeSurvey:
