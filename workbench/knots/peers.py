@@ -34,7 +34,8 @@ class Attempt:
     solved
         Whether it ended with no crossing (or, for SnapPy, with the group Z).
     seconds
-        For the attempt, without the conversion of the diagram to the program's own form, save for SnapPy.
+        For the attempt, without the conversion of the diagram to the program's own form, except
+        for SnapPy, where triangulating the complement is part of it.
     moves
         The number of moves written down, −1 if the program writes none.
     """
