@@ -56,7 +56,8 @@ class Drawing:
     Attributes
     ----------
     crossings
-        Crossing i of the drawing is crossing i of the diagram.
+        Crossing i of the drawing is crossing i of the diagram; they are in the order of their
+        edges, by the smaller one first.
     diagram
         The diagram, each component oriented as its polygon's vertices run.
     polygon_of
@@ -103,9 +104,10 @@ def read_drawing(polygons: Sequence[Polygon], flips: Sequence[Flip] = ()) -> Dra
     --------
     >>> pentagram = [(0, 10), (6, -8), (-10, 3), (10, 3), (-6, -8)]
     >>> read_drawing([pentagram]).diagram.signs
-    (1, 1, -1, 1, 1)
-    >>> read_drawing([pentagram], [(0, 1, 0, 3), (0, 0, 0, 3)]).diagram.writhe
-    1
+    (-1, 1, -1, 1, -1)
+    >>> alternating = [(0, 0, 0, 2), (0, 1, 0, 3), (0, 2, 0, 4)]
+    >>> read_drawing([pentagram], alternating).diagram.writhe
+    5
     """
     if not polygons:
         raise InputError("Nothing is drawn yet; a drawing is at least one closed curve.")
@@ -113,7 +115,7 @@ def read_drawing(polygons: Sequence[Polygon], flips: Sequence[Flip] = ()) -> Dra
     chosen = {tuple(flip) for flip in flips}
     crossings: list[DrawnCrossing] = []
     met: list[list[_Met]] = [[] for _ in polygons]
-    for first, second in _near(grid):
+    for first, second in sorted(_near(grid)):
         found = _cross(grid, first, second)
         if found is None:
             continue
