@@ -69,7 +69,7 @@ class PlanarMap:
         for dart, label in enumerate(label for crossing in pd for label in crossing):
             ends.setdefault(label, []).append(dart)
         _require(all(len(e) == 2 for e in ends.values()), "Each label of a PD code occurs twice.")
-        diagram = cls({a: b for a, b in ends.values()} | {b: a for a, b in ends.values()}, loops)
+        diagram = cls({a: b for x, y in ends.values() for a, b in ((x, y), (y, x))}, loops)
         # Euler: crossings − arcs + faces is 2 on each piece, and there are 2·crossings arcs.
         left, pieces = set(range(len(pd))), 0
         while left:
@@ -122,6 +122,7 @@ class PlanarMap:
         self._forget(e // 4)
 
     def _add_bigon(self, d: int, e: int, over: int, c1: int, c2: int) -> None:
+        _require(over in (0, 1), "A strand runs over (1) or under (0).")
         alone = d == e >= 0 or (d, e) == (-1, -2)
         self._check_arcs(*([d] if alone else [d, e]))
         self._check_new(c1, c2)
@@ -164,6 +165,7 @@ class PlanarMap:
             self._forget(end // 4)
 
     def _reroute(self, d: int, e: int, over: int, xs: Sequence[int], cs: Sequence[int]) -> None:
+        _require(over in (0, 1), "A strand runs over (1) or under (0).")
         end, kept, passed = self.partner[self._dart(d)], (d // 4, self._dart(e) // 4), []
         while end != e:  # at the latest the strand comes back to the crossing of d
             run = end // 4 not in kept and end & 1 == over
@@ -267,8 +269,7 @@ def _kind(value: Any) -> str:
 
 def _compass(c: int, over: int) -> tuple[int, int, int, int]:
     """Return the darts east, north, west, south of a new crossing; over says who runs north."""
-    _require(over in (0, 1), "A strand runs over (1) or under (0).")
-    return (4 * c + 1 - over, 4 * c + 2 - over, 4 * c + 3 - over, 4 * c + (4 - over) % 4)
+    return 4 * c + 1 - over, 4 * c + 2 - over, 4 * c + 3 - over, 4 * c + (4 - over) % 4
 
 
 _MOVES: Final[dict[tuple[str, ...], Callable[..., None]]] = {
