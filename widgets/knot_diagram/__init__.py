@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from widgets.knot_diagram.view import diagram_figure
+from widgets.knot_diagram.formats import png, svg, tikz
+from widgets.knot_diagram.picture import LAYERS, Picture, picture
+from widgets.knot_diagram.static import diagram_figure, show_diagrams_in_jupyter
 
-__all__ = ["diagram_figure"]
+__all__ = ["LAYERS", "Picture", "diagram_figure", "picture", "png", "svg", "tikz"]
+
+show_diagrams_in_jupyter()
