@@ -9,5 +9,15 @@ from __future__ import annotations
 from workbench.certificates.braid_signature import braid_signature
 from workbench.certificates.dispatch import verify
 from workbench.certificates.format import SCHEMA, CertificateError, Verdict, load, seal
+from workbench.certificates.planar_map import PlanarMap
 
-__all__ = ["SCHEMA", "CertificateError", "Verdict", "braid_signature", "load", "seal", "verify"]
+__all__ = [
+    "SCHEMA",
+    "CertificateError",
+    "PlanarMap",
+    "Verdict",
+    "braid_signature",
+    "load",
+    "seal",
+    "verify",
+]

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any, cast
 
 from workbench.certificates import counterexample
+from workbench.certificates.braid_word import verify_braid
+from workbench.certificates.diagram_moves import verify_unknot, verify_unlink
 from workbench.certificates.format import CertificateError, Verdict, open_sealed
 
 __all__ = ["verify"]
 
-_VERIFIERS = {"counterexample": counterexample.verify_steps}
+_VERIFIERS = {
+    "braid-to-empty-word": verify_braid,
+    "counterexample": counterexample.verify_steps,
+    "unknot": verify_unknot,
+    "unlink": verify_unlink,
+}
 
 
 def verify(certificate: object) -> Verdict:

@@ -1,0 +1,47 @@
+"""Verifiers of the kinds `unknot` and `unlink`: moves that take a diagram to loops without crossings.
+
+The statement is `{"pd": [[a, b, c, d], …], "loops": n}`: a PD code, each crossing counter-clockwise
+from an under-strand, and the number of components without crossings. The steps are moves as
+`planar_map` defines them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.certificates.format import CertificateError, Json, Verdict
+from workbench.certificates.planar_map import PlanarMap
+
+__all__ = ["verify_unknot", "verify_unlink"]
+
+_TRUSTED = "Taken on trust: Reidemeister moves, and moving a strand above or below all else, are isotopies."
+
+
+def verify_unlink(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdict:
+    """Make each move, and hold if no crossing is left; CertificateError if there is no diagram."""
+    if set(statement) != {"pd", "loops"}:
+        raise CertificateError("Expected exactly the fields pd, loops.")
+    diagram = PlanarMap.from_pd(statement["pd"], statement["loops"])
+    crossings, components = diagram.crossings, diagram.components()
+    if not components:
+        raise CertificateError("The diagram is empty.")
+    for number, step in enumerate(steps, 1):
+        try:
+            diagram.apply(step)
+        except CertificateError as error:
+            return Verdict(False, f"Step {number} is no legal move: {error}")
+    if diagram.crossings or diagram.loops != components:
+        return Verdict(False, f"After all {len(steps)} moves, crossings left: {diagram.crossings}.")
+    link = "the unknot" if components == 1 else f"the unlink of {components} components"
+    return Verdict(
+        True, f"The diagram of {crossings} crossings is {link}, by {len(steps)} moves.", _TRUSTED
+    )
+
+
+def verify_unknot(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdict:
+    """Verify as `verify_unlink`, and hold only for a single component."""
+    verdict = verify_unlink(statement, steps)
+    components = PlanarMap.from_pd(statement["pd"], statement["loops"]).components()
+    if components != 1:
+        return Verdict(False, f"The diagram has {components} components, an unknot has one.")
+    return verdict
