@@ -59,7 +59,7 @@ def volume_figure(
         )
         left.set(yscale="log", xlabel="crossings", ylabel="mean relative error / %")
         left.set_yticks([2, 5, 10, 20, 50, 100], ["2", "5", "10", "20", "50", "100"])
-        left.set_ylim(1.7, max(120.0, 110 * float(drawn.max().max())))
+        left.set_ylim(1.5, 450 * float(drawn.max().max()))
         left.set_title("a  Error by crossing number")
         left.legend()
         right.plot(scan["angle"], 100 * scan["error"], "-", color=PALETTE["blue"])
@@ -81,7 +81,7 @@ def volume_figure(
         f"Right: the refitted formula errs least at θ = {best['angle']:.2f}π, "
         f"by {100 * best['error']:.1f} %.",
         caption="a: error on test knots by crossing number; dotted, the average that [21] reports. "
-        "b: the formula refitted at each angle (line); relevance of |J(e^{iθ})| for a network that "
+        "b: the formula refitted at each angle (line); relevance of |J(exp iθ)| for a network that "
         "sees sixteen angles (bars, no unit); dotted, 3π/4.",
     )
 
@@ -112,7 +112,8 @@ def score_figure(scores: pd.DataFrame, published: Mapping[str, float]) -> Captio
                 100 * scores[column],
                 place,
                 mark,
-                ms=5,
+                ms=7,
+                mfc="none",
                 color=PALETTE[colour],
                 label=column.removesuffix(" accuracy"),
             )
@@ -217,7 +218,7 @@ def angle_view(
         for k, angle in enumerate(angles)
     ]
     layout = go.Layout(
-        xaxis={"title": "|J(e^{iθ})|", "type": "log"},
+        xaxis={"title": "|J(exp iθ)|", "type": "log"},
         yaxis={"title": "volume"},
         height=440,
         margin={"l": 60, "r": 20, "t": 20, "b": 50},

@@ -226,7 +226,7 @@ def value_candidates(knots: VolumeKnots, angles: Sequence[float] | np.ndarray) -
     values, terms, columns = knots.values(angles), [], []
     for k, angle in enumerate(angles):
         for b in (1, 3, 10):
-            terms.append(f"log(|J(e^{{{angle / np.pi:.3g}πi}})| + {b})")
+            terms.append(f"log(|J(exp {angle / np.pi:.3g}πi)| + {b})")
             columns.append(np.log(values[:, k] + b))
     span = np.array([len(coefficients) - 1.0 for coefficients in knots.jones])
     return Candidates((*terms, "span J"), np.column_stack([*columns, span]))
