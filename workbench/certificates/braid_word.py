@@ -18,12 +18,13 @@ class, up to conjugation and stabilisation (the easy half of Markov's theorem):
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from workbench.certificates.format import CertificateError, Json, Verdict
 
 __all__ = ["verify_braid"]
 
+_TRUSTED = "Taken on trust: Markov's moves are isotopies of the closure."
 _MOST_LETTERS = 10_000
 _ARGUMENTS = {
     "cancel": 1, "insert": 2, "commute": 1, "relation": 1,
@@ -42,30 +43,26 @@ def verify_braid(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdic
         raise CertificateError(f"The word is a list of at most {_MOST_LETTERS} letters.")
     if not all(type(letter) is int and 1 <= abs(letter) < strands for letter in word):
         raise CertificateError(f"The letters are integers ±1 to ±{strands - 1}.")
-    letters, left = list(word), strands
+    letters, left = cast("list[int]", word.copy()), strands
     for number, step in enumerate(steps, 1):
         change = _moved(letters, left, step)
         if change is None or len(letters) > 2 * _MOST_LETTERS:
             return Verdict(False, f"Step {number} is no legal move.")
         left += change
     if letters:
-        return Verdict(False, f"After all {len(steps)} moves {len(letters)} letters are left.")
+        return Verdict(False, f"After the last move, letters left: {len(letters)}.")
     link = "the unknot" if left == 1 else f"the unlink of {left} components"
-    return Verdict(
-        True,
-        f"The closure of the braid of {len(word)} letters on {strands} strands is {link}, by "
-        f"{len(steps)} moves.",
-        "Taken on trust: Markov's moves are isotopies of the closure.",
-    )
+    numbers = f"letters {len(word)}, strands {strands}, moves {len(steps)}"
+    return Verdict(True, f"The braid closes to {link}: {numbers}.", _TRUSTED)
 
 
-def _moved(w: list[Any], n: int, step: Any) -> int | None:
+def _moved(w: list[int], n: int, step: Any) -> int | None:
     """Make a move in place; return by how much it changes the strands, or None if not legal."""
-    name, *arguments = step if isinstance(step, list) and step else [None]
+    name, arguments = (step[0], step[1:]) if isinstance(step, list) and step else (None, [])
     known = isinstance(name, str) and _ARGUMENTS.get(name) == len(arguments)
-    if not known or not all(type(argument) is int for argument in arguments):
+    if not known or any(type(argument) is not int for argument in arguments):
         return None
-    i = arguments[0]
+    i: int = arguments[0]
     x, y, z, *_ = [*w[i : i + 3], 0, 0, 0]  # 0: beyond the end
     match name:
         case "cancel" if i >= 0 and x and x == -y:

@@ -1,4 +1,4 @@
-"""Verifiers of the kinds `unknot` and `unlink`: moves that take a diagram to loops without crossings.
+"""Verifiers of the kinds `unknot` and `unlink`: moves take a diagram to loops without crossings.
 
 The statement is `{"pd": [[a, b, c, d], …], "loops": n}`: a PD code, each crossing counter-clockwise
 from an under-strand, and the number of components without crossings. The steps are moves as
@@ -14,7 +14,7 @@ from workbench.certificates.planar_map import PlanarMap
 
 __all__ = ["verify_unknot", "verify_unlink"]
 
-_TRUSTED = "Taken on trust: Reidemeister moves, and moving a strand above or below all else, are isotopies."
+_TRUSTED = "Taken on trust: Reidemeister moves, and moves of a strand above or below all the rest."
 
 
 def verify_unlink(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdict:
@@ -31,11 +31,10 @@ def verify_unlink(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdi
         except CertificateError as error:
             return Verdict(False, f"Step {number} is no legal move: {error}")
     if diagram.crossings or diagram.loops != components:
-        return Verdict(False, f"After all {len(steps)} moves, crossings left: {diagram.crossings}.")
+        return Verdict(False, f"After the last move, crossings left: {diagram.crossings}.")
     link = "the unknot" if components == 1 else f"the unlink of {components} components"
-    return Verdict(
-        True, f"The diagram of {crossings} crossings is {link}, by {len(steps)} moves.", _TRUSTED
-    )
+    numbers = f"crossings {crossings}, moves {len(steps)}"
+    return Verdict(True, f"The diagram is {link}: {numbers}.", _TRUSTED)
 
 
 def verify_unknot(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdict:
