@@ -59,7 +59,7 @@ class VolumeFormula:
         Examples
         --------
         >>> float(PUBLISHED(np.array([0.0])).round(3)[0])
-        10.916
+        10.918
         """
         return np.asarray(self.a * np.log(values + self.b) + self.c)
 
