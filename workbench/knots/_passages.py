@@ -16,8 +16,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import networkx  # type: ignore[import-untyped]
-
 from workbench.errors import InputError
 from workbench.knots._planar_code import faces
 
@@ -54,6 +52,8 @@ def signs_found(components: Components) -> list[int]:
 
     In each prime summand of each connected piece, the crossing that is met first is positive.
     """
+    import networkx  # type: ignore[import-untyped]  # a quarter of a second, for these codes only
+
     first_over: dict[int, bool] = {}
     ends: list[list[tuple[int, int]]] = []
     for component in components:
