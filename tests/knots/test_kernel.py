@@ -12,7 +12,7 @@ from workbench.certificates.planar_map import PlanarMap
 from workbench.knots import kernel
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import alexander, jones_sqrt, signature
-from workbench.knots.simplify import _diagram, _steps
+from workbench.knots.simplify import diagram_of, steps_of
 
 CODES = [
     "3_1",
@@ -77,7 +77,7 @@ def test_each_move_is_the_one_that_the_trusted_base_defines(code: str, seed: int
             break
         m.size[2] = 0
         one_random_move(m, rng)
-        for step in _steps(m):
+        for step in steps_of(m):
             trusted.apply([list(x) if isinstance(x, tuple) else x for x in step])
         assert trusted.partner == table(m)
         assert trusted.loops == m.size[1]
@@ -90,7 +90,7 @@ def test_the_oriented_link_stays_the_same(code: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
     for _ in range(10):
         one_random_move(m, rng)
-    after = _diagram(m)
+    after = diagram_of(m)
     assert after.components == diagram.components
     assert signature(after.pd) == signature(diagram.pd)
     assert alexander(after.pd) == alexander(diagram.pd)

@@ -22,7 +22,7 @@ from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 from workbench.knots.simplify import simplify
 
-__all__ = ["PROGRAMS", "Attempt", "attempt", "compare"]
+__all__ = ["PROGRAMS", "Attempt", "attempt", "compare", "summary"]
 
 
 @dataclass(frozen=True)
@@ -150,3 +150,24 @@ def compare(
             }
         )
     return pd.DataFrame(rows)
+
+
+def summary(attempts: pd.DataFrame) -> pd.DataFrame:
+    """Return solved diagrams, their number, and the median seconds, by family and program.
+
+    The column `ratio` is the median over the diagrams that both solve of the program's time over
+    ours; NaN where there is none.
+    """
+    ours = attempts[(attempts["program"] == "ours") & attempts["solved"]]
+    key = ["family", "diagram"]
+    paired = attempts[attempts["solved"]].merge(ours, on=key, suffixes=("", "_ours"))
+    paired["ratio"] = paired["seconds"] / paired["seconds_ours"]
+    grouped = attempts.groupby(["family", "program"], sort=False)
+    table = grouped.agg(
+        solved=("solved", "sum"),
+        diagrams=("solved", "size"),
+        seconds=("seconds", "median"),
+        slowest=("seconds", "max"),
+    )
+    table["ratio"] = paired.groupby(["family", "program"])["ratio"].median()
+    return table.reset_index()

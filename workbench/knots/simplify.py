@@ -24,7 +24,17 @@ from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import alexander, determinant, jones_sqrt, signature
 from workbench.knots.kernel import CODES, Map, anneal, new_map
 
-__all__ = ["Recognition", "Simplification", "Step", "obstruction", "recognise", "simplify"]
+__all__ = [
+    "Recognition",
+    "Simplification",
+    "Step",
+    "diagram_of",
+    "map_of",
+    "obstruction",
+    "recognise",
+    "simplify",
+    "steps_of",
+]
 
 Step = tuple[str | int | tuple[int, ...], ...]
 
@@ -88,14 +98,7 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
     if seed < 0:
         raise InputError(f"A seed is an integer from 0, not {seed}.")
     deadline = time.perf_counter() + budget
-    walk = new_map(
-        diagram.partner,
-        _forward(diagram),
-        diagram.loops,
-        seed=seed,
-        room=_ROOM,
-        log=_LOG + 256 * diagram.crossings,
-    )
+    walk = map_of(diagram, seed, _ROOM)
     best = _copy(walk)
     kept: list[Step] = []
     tries = idle = restarts = 0
@@ -105,11 +108,11 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
         made = int(anneal(walk, _TRIES, _WARMTH, _SLACK, _DETOUR, size - size // 16))
         tries, idle = tries + made, idle + made
         if walk.size[0] < size:
-            kept += _steps(walk)
+            kept += steps_of(walk)
             walk.size[2] = 0
             best, idle = _copy(walk), 0
         if best.size[0] == 0 or time.perf_counter() > deadline:
-            return Simplification(diagram, _diagram(best), tuple(kept), tries)
+            return Simplification(diagram, diagram_of(best), tuple(kept), tries)
         if made < _TRIES and walk.size[0] >= size:
             room, idle = room + _ROOM, _PATIENCE
         if idle >= _PATIENCE:
@@ -214,8 +217,11 @@ def recognise(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Recognit
     return Recognition(verdict, reason, certificate, time.perf_counter() - begun, found)
 
 
-def _forward(diagram: Diagram) -> list[bool]:
-    return [diagram.leaves(dart) for dart in range(4 * diagram.crossings)]
+def map_of(diagram: Diagram, seed: int, room: int) -> Map:
+    """Return a diagram as a map for the kernel, with room for more crossings and an empty log."""
+    forward = [diagram.leaves(dart) for dart in range(4 * diagram.crossings)]
+    log = _LOG + 256 * diagram.crossings
+    return new_map(diagram.partner, forward, diagram.loops, seed=seed, room=room, log=log)
 
 
 def _copy(m: Map) -> Map:
@@ -232,7 +238,7 @@ def _again(m: Map, seed: tuple[int, int], room: int) -> Map:
     return fresh
 
 
-def _steps(m: Map) -> Iterator[Step]:
+def steps_of(m: Map) -> Iterator[Step]:
     """Read the log of a map as moves."""
     at, end = 0, int(m.size[2])
     words: list[int] = m.log[:end].tolist()
@@ -247,7 +253,7 @@ def _steps(m: Map) -> Iterator[Step]:
             yield CODES[code], *given
 
 
-def _diagram(m: Map) -> Diagram:
+def diagram_of(m: Map) -> Diagram:
     """Read a map as a diagram, its crossings in the order of their ids."""
     ids = sorted(m.ids[: m.size[0]].tolist())
     place = {c: i for i, c in enumerate(ids)}
