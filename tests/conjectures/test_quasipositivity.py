@@ -24,6 +24,7 @@ from workbench.conjectures.braid_words import (
 )
 from workbench.conjectures.quasipositivity import (
     braid_knots,
+    encoded_versions,
     genus_problem,
     learn_words,
     quasipositivity_problem,
@@ -210,7 +211,7 @@ def test_only_training_words_are_varied():
     problem = genus_problem()
     split = grouped_split(problem.groups, 0)
     network = learn_words(problem, split, 0, TrainingSettings(hidden=(8,), steps=5), copies=0)
-    scores = word_scores(network, problem, problem.words[:3], 1, 0)
+    scores = word_scores(network, encoded_versions(problem, problem.words[:3], 1, 0))
     assert scores.shape == (1, 3, len(network.classes))
     np.testing.assert_allclose(scores.sum(axis=2), 1, rtol=1e-5)
     with pytest.raises(InputError, match="at least 0"):

@@ -37,6 +37,7 @@ __all__ = [
     "BraidKnot",
     "WordProblem",
     "braid_knots",
+    "encoded_versions",
     "genus_problem",
     "learn_words",
     "lowest_v",
@@ -249,17 +250,12 @@ def learn_words(
     return learn_classes(examples, widened, seed, settings)
 
 
-def word_scores(
-    perceptron: Perceptron,
-    problem: WordProblem,
-    words: Sequence[tuple[int, ...]],
-    versions: int,
-    seed: int,
-) -> Float[np.ndarray, "versions words classes"]:
-    """Return the class probabilities of each word and of `versions` - 1 equivalent words.
+def encoded_versions(
+    problem: WordProblem, words: Sequence[tuple[int, ...]], versions: int, seed: int
+) -> Float[np.ndarray, "versions words inputs"]:
+    """Write each word, and `versions` - 1 words with the same closure, as the network takes them.
 
-    The first version is the word itself. Where the answers differ between versions, the network
-    contradicts itself: they have the same closure.
+    The first version is the word itself.
     """
     if versions < 1:
         raise InputError("at least one version of each word is needed.")
@@ -267,4 +263,14 @@ def word_scores(
     every = [list(words)] + [
         [equivalent_word(word, rng, _MOVES) for word in words] for _ in range(versions - 1)
     ]
-    return np.stack([class_scores(perceptron, problem.encoded(version)) for version in every])
+    return np.stack([problem.encoded(version) for version in every])
+
+
+def word_scores(
+    perceptron: Perceptron, encoded: Float[np.ndarray, "versions words inputs"]
+) -> Float[np.ndarray, "versions words classes"]:
+    """Return the class probabilities of each version of each word.
+
+    Where the answers differ between versions, the network contradicts itself: the knot is one.
+    """
+    return np.stack([class_scores(perceptron, version) for version in encoded])

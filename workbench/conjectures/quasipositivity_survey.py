@@ -13,7 +13,13 @@ from workbench.conjectures.accuracy import Accuracy, score_answers
 from workbench.conjectures.bands import Bands, find_bands, proves_quasipositive
 from workbench.conjectures.networks import TrainingSettings
 from workbench.conjectures.perceptron import Perceptron
-from workbench.conjectures.quasipositivity import BraidKnot, WordProblem, learn_words, word_scores
+from workbench.conjectures.quasipositivity import (
+    BraidKnot,
+    WordProblem,
+    encoded_versions,
+    learn_words,
+    word_scores,
+)
 from workbench.conjectures.split import Split, grouped_split
 from workbench.errors import InputError
 
@@ -110,11 +116,13 @@ def score_words(
     """
     split = grouped_split(problem.groups, split_seed)
     truth, groups = problem.target[split.test], problem.groups[split.test]
-    test_words = [problem.words[i] for i in split.test]
+    encoded = encoded_versions(
+        problem, [problem.words[i] for i in split.test], versions, split_seed
+    )
     networks, answers, votes, consistent = [], [], [], []
     for seed in tqdm(seeds, desc=f"{problem.title} from braid words"):
         network = learn_words(problem, split, seed, settings, copies)
-        scores = word_scores(network, problem, test_words, versions, seed)
+        scores = word_scores(network, encoded)
         each = network.classes[scores.argmax(axis=2)]
         networks.append(network)
         answers.append(each[0])
@@ -147,13 +155,8 @@ def opinions(
         name, probability of being quasipositive (mean over networks and equivalent words), spread
         (standard deviation over networks), most favoured first.
     """
-    words = [k.word for k in knots]
-    each = np.stack(
-        [
-            word_scores(network, problem, words, versions, seed).mean(axis=0)[:, 1]
-            for network in networks
-        ]
-    )
+    encoded = encoded_versions(problem, [k.word for k in knots], versions, seed)
+    each = np.stack([word_scores(n, encoded).mean(axis=0)[:, 1] for n in networks])
     table = pd.DataFrame(
         {
             "name": [k.name for k in knots],
