@@ -19,7 +19,7 @@ __all__ = ["SCHEMA", "CertificateError", "Json", "Verdict", "load", "open_sealed
 
 SCHEMA = "rigor-certificate/1"
 _TYPES = {"schema": str, "kind": str, "statement": dict, "steps": list, "producer": str}
-_MAX_TEXT, _MAX_VALUES, _MAX_DEPTH, _MAX_INTEGER = 20_000_000, 4_000_000, 20, 10**18
+_MAX_TEXT, _MAX_VALUES, _MAX_DEPTH, _MAX_INTEGER = 20_000_000, 1_000_000, 20, 10**18
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
