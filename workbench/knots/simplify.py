@@ -103,9 +103,10 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
     kept: list[Step] = []
     tries = idle = restarts = 0
     room = _ROOM
+    below = 0
     while True:
         size = int(best.size[0])
-        made = int(anneal(walk, _TRIES, _WARMTH, _SLACK, _DETOUR, size - size // 16))
+        made = int(anneal(walk, _TRIES, _WARMTH, _SLACK, _DETOUR, below))
         tries, idle = tries + made, idle + made
         if walk.size[0] < size:
             kept += steps_of(walk)
@@ -115,6 +116,7 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
             return Simplification(diagram, diagram_of(best), tuple(kept), tries)
         if made < _TRIES and walk.size[0] >= size:
             room, idle = room + _ROOM, _PATIENCE
+        below = int(best.size[0])
         if idle >= _PATIENCE:
             restarts, idle = restarts + 1, 0
             walk = _again(best, (seed, restarts), room)
@@ -219,13 +221,15 @@ def recognise(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Recognit
 
 def map_of(diagram: Diagram, seed: int, room: int) -> Map:
     """Return a diagram as a map for the kernel, with room for more crossings and an empty log."""
-    forward = [diagram.leaves(dart) for dart in range(4 * diagram.crossings)]
+    forward = [leaves for sign in diagram.signs for leaves in (False, sign > 0, True, sign < 0)]
     log = _LOG + 256 * diagram.crossings
     return new_map(diagram.partner, forward, diagram.loops, seed=seed, room=room, log=log)
 
 
 def _copy(m: Map) -> Map:
-    return Map(*(array.copy() for array in m))
+    """Return the map's state; its log and faces, which nobody reads, stay those of `m`."""
+    state = ("partner", "forward", "ids", "place", "size")
+    return m._replace(**{name: getattr(m, name).copy() for name in state})
 
 
 def _again(m: Map, seed: tuple[int, int], room: int) -> Map:
@@ -255,6 +259,8 @@ def steps_of(m: Map) -> Iterator[Step]:
 
 def diagram_of(m: Map) -> Diagram:
     """Read a map as a diagram, its crossings in the order of their ids."""
+    if not m.size[0]:
+        return Diagram((), int(m.size[1]))
     ids = sorted(m.ids[: m.size[0]].tolist())
     place = {c: i for i, c in enumerate(ids)}
     darts = [4 * c + slot for c in ids for slot in range(4)]
