@@ -31,8 +31,7 @@ def braid_of_diagram(diagram: Structure) -> tuple[list[int], int]:
             for p in diagram.partner[4 * i : 4 * i + 4]
         ]
         signs = [diagram.signs[i] for i in crossings]
-        while (arcs := _on_one_side(partner, signs)) is not None:
-            _push(partner, signs, *arcs)
+        _nest(partner, signs)
         letters, circles = _word(partner, signs)
         word += [letter + (strands if letter > 0 else -strands) for letter in letters]
         strands += circles
@@ -60,20 +59,44 @@ def _circles(partner: Sequence[int], signs: Sequence[int]) -> tuple[list[int], i
     return circle, count
 
 
-def _on_one_side(partner: Sequence[int], signs: Sequence[int]) -> tuple[int, int] | None:
-    """Find two arcs of different circles that run the same way round a face."""
-    circle, _ = _circles(partner, signs)
-    for face in faces(partner):
+def _nest(partner: list[int], signs: list[int]) -> None:
+    """Push arcs over arcs until no face has arcs of two circles that run the same way round it.
+
+    The two circles of a push become one, and the bigon's sides another one. Only the faces at the
+    new crossings change, so that only these are looked at again.
+    """
+    circle, count = _circles(partner, signs)
+    merged = list(range(count))  # towards the number of the circle as it is now
+
+    def present(dart: int) -> int:
+        c = circle[dart]
+        while merged[c] != c:
+            merged[c] = c = merged[merged[c]]
+        return c
+
+    waiting = list(range(len(partner)))
+    while waiting:
+        start = d = waiting.pop()
         seen: dict[bool, int] = {}
-        for d in face:
+        while True:
             other = seen.setdefault(_leaves(signs, d), d)
-            if circle[other] != circle[d]:
-                return other, d
-    return None
+            if present(other) != present(d):
+                first = len(partner)
+                changed = (other, d, partner[other], partner[d], *range(first, first + 8))
+                merged[present(other)] = present(d)
+                merged.append(len(merged))
+                inside = _push(partner, signs, other, d)
+                circle += [len(merged) - 1 if x in inside else circle[d] for x in changed[4:]]
+                waiting += changed
+                break
+            end = partner[d]
+            d = (end & ~3) | ((end - 1) & 3)
+            if d == start:
+                break
 
 
-def _push(partner: list[int], signs: list[int], d: int, e: int) -> None:
-    """Push the arc of d over the arc of e, across the face on the left of both.
+def _push(partner: list[int], signs: list[int], d: int, e: int) -> tuple[int, int, int, int]:
+    """Push the arc of d over that of e, across the face on their left; return the bigon's darts.
 
     In the picture the arc of d runs east at the bottom and that of e west at the top; slots 0 to 3
     of the two new crossings are east, north, west and south, or turned by two.
@@ -97,6 +120,7 @@ def _push(partner: list[int], signs: list[int], d: int, e: int) -> None:
     # Both arcs run the same way round, so that at the first crossing the upper one comes from the
     # slot south, three after that of the lower one.
     signs[-2:] = [1, -1]
+    return north1, north2, west2, east1
 
 
 def _word(partner: Sequence[int], signs: Sequence[int]) -> tuple[list[int], int]:
