@@ -58,13 +58,13 @@ def svg(picture: Picture, layers: Collection[str] = ("arrows",), name: str = "")
     if "faces" in layers:
         shapes = "".join(f'<path d="{_data(face, True)}"/>' for face in picture.faces)
         parts.append(f'<g class="faces" fill="currentColor" fill-opacity=".13">{shapes}</g>')
-    for strand in picture.strands:
-        parts.append(
-            f'<path class="strand" data-component="{strand.component}" fill="none" '
-            f'stroke="{picture.colour(strand.component) or "currentColor"}" '
-            f'stroke-width="{STROKE * UNIT:g}" stroke-linejoin="round" '
-            f'd="{_data(strand.bezier, strand.closed)}"/>'
-        )
+    parts += [
+        f'<path class="strand" data-component="{strand.component}" fill="none" '
+        f'stroke="{picture.colour(strand.component) or "currentColor"}" '
+        f'stroke-width="{STROKE * UNIT:g}" stroke-linejoin="round" '
+        f'd="{_data(strand.bezier, strand.closed)}"/>'
+        for strand in picture.strands
+    ]
     if "arrows" in layers:
         arrows = []
         for arrow in picture.arrows:
@@ -143,9 +143,13 @@ def png(
         colour = picture.colour(strand.component) or ink
         axes.add_patch(
             PathPatch(
-                _outline(strand.bezier), fill=False, edgecolor=colour, capstyle="butt",
-                joinstyle="round", linewidth=STROKE * points,
-            )  # fmt: skip
+                _outline(strand.bezier),
+                fill=False,
+                edgecolor=colour,
+                capstyle="butt",
+                joinstyle="round",
+                linewidth=STROKE * points,
+            )
         )
     if "arrows" in layers:
         for arrow in picture.arrows:

@@ -121,6 +121,7 @@ def picture(diagram: Diagram) -> Picture:
     corners = [dense - _MARGIN, dense + _MARGIN]
     corners += [np.array([label.at]) + s * label.radius for label in shown for s in (-1, 1)]
     reach = np.concatenate(corners)
+    (left, bottom), (right, top) = reach.min(axis=0), reach.max(axis=0)
     return Picture(
         diagram=diagram,
         strands=tuple(_strands(plan)),
@@ -130,7 +131,7 @@ def picture(diagram: Diagram) -> Picture:
         signs=tuple(label for label in signs if label),
         arcs=tuple(label for label in arcs if label),
         centres=plan.centres,
-        box=(*map(float, reach.min(axis=0)), *map(float, reach.max(axis=0))),
+        box=(float(left), float(bottom), float(right), float(top)),
     )
 
 

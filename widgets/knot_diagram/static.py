@@ -10,7 +10,6 @@ from widgets.knot_diagram.formats import svg
 from widgets.knot_diagram.picture import Picture, picture
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
-from workbench.knots.layout import MOST_CROSSINGS
 
 __all__ = ["diagram_figure", "drawn", "show_diagrams_in_jupyter"]
 
@@ -61,20 +60,21 @@ def show_diagrams_in_jupyter() -> None:
     """Let a `Diagram` that is the value of a cell show itself as a picture."""
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
-    if shell is None:
+    shell = get_ipython()
+    if shell is None or shell.display_formatter is None:
         return
-    for mimetype in ("image/svg+xml", "text/html"):
-        formatter = shell.display_formatter.formatters[mimetype]
-        formatter.for_type(Diagram, _page_markup if mimetype == "text/html" else _bare_svg)
+    formatters = shell.display_formatter.formatters
+    formatters["image/svg+xml"].for_type(Diagram, _bare)
+    formatters["text/html"].for_type(Diagram, _page_markup)
 
 
-def _bare_svg(diagram: Diagram) -> str | None:
-    return diagram_figure(diagram) if diagram.crossings <= MOST_CROSSINGS else None
+def _bare(diagram: Diagram) -> str | None:
+    try:
+        return diagram_figure(diagram)
+    except InputError:
+        return None
 
 
 def _page_markup(diagram: Diagram) -> str | None:
-    try:
-        return f'<div class="rw-diagram">{diagram_figure(diagram)}</div>'
-    except InputError:
-        return None
+    picture = _bare(diagram)
+    return picture and f'<div class="rw-diagram">{picture}</div>'

@@ -22,7 +22,7 @@ __all__ = ["MOST_CROSSINGS", "Arc", "Layout", "layout"]
 MOST_CROSSINGS = 1000
 """The largest diagram that is drawn."""
 
-_FINE = 32
+_COARSE, _FINE = 8, 32
 _LONG = 1.3
 _ROUNDS = 3
 _SPACE = 0.9
@@ -138,17 +138,20 @@ def _piece(plane: PlanarMap) -> list[_Curve]:
     values /= np.median(length)
     values = _shortened(spline, values)
     best = spline, values
-    steps = 200 if plane.crossings <= 100 else 100
+    steps, gain = (200, 1e-5) if plane.crossings <= 60 else (150, 1e-4)
     for _ in range(_ROUNDS):
         spline, values = best
-        values = relaxed(spline, values, steps)
-        if not is_sound(spline, values, _FINE):
+        for chords in (_COARSE, _FINE):
+            values = relaxed(*best, steps, chords, gain)
+            if is_sound(spline, values, _FINE):
+                break
+        else:
             break
         best = spline, values
         length = _lengths(spline, values)
         parts = np.maximum(1, np.rint(length / np.median(length) / _LONG)).astype(np.int64)
         finer = spline.refined(values, parts)
-        if parts.max() == 1 or not is_sound(*finer):
+        if parts.max() == 1 or not is_sound(*finer, _COARSE):
             break
         best = finer
     spline, values = best
@@ -185,7 +188,7 @@ def _turned(values: _Curve, points: _Curve) -> _Curve:
         wide, high = np.ptp(turned, axis=0)
         middle = (turned[:, 0].max() + turned[:, 0].min()) / 2
         flipped = turned * [-1, 1] + [2 * middle, 0]
-        apart = cKDTree(turned).query(flipped)[0].mean() / max(wide, high)
+        apart = np.mean(cKDTree(turned).query(flipped)[0]) / max(wide, high)
         top = turned[:, 1].max() + turned[:, 1].min()
         score = 4 * apart + 0.5 * high / wide + 0.1 * top / high
         if score < best - 1e-9:

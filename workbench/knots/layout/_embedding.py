@@ -19,6 +19,7 @@ from workbench.knots.layout._planar_map import PlanarMap
 __all__ = ["spread_positions"]
 
 _ROUNDS = 30
+_SHARE = 0.25
 _Points = NDArray[np.float64]
 
 
@@ -54,7 +55,7 @@ def spread_positions(plane: PlanarMap, outer: int, per_edge: int) -> tuple[_Poin
         rows = laplacian[free]
         at[free] = splu(csc_array(rows[:, free])).solve(-(rows[:, boundary] @ at[boundary]))
         length = np.linalg.norm(at[a] - at[b], axis=1)
-        weights = np.sqrt(weights) * (length / np.median(length) + 1e-9)
+        weights = np.sqrt(weights) * (length / np.median(length) + 1e-9) ** _SHARE
         weights = np.clip(weights / np.median(weights), 1e-7, 1e7)
     n = plane.crossings
     return at[:n], at[n : n + 2 * n * per_edge].reshape(2 * n, per_edge, 2)

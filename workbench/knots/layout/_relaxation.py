@@ -4,7 +4,8 @@ The energy is quadratic (bending and stretching, in the parameter of each piece)
 power of the distance of sample points on different parts of the strands, plus cot² of the angle
 at each crossing. It is lowered by a limited-memory quasi-Newton method (J. Nocedal, Math. Comp. 35,
 1980) whose first guess of the Hessian is the elastic part, factored once. A step is taken only if
-the curve that results is sound, so the diagram cannot change.
+the curve that results is sound, so the diagram cannot change; where it is not, the step is
+shortened locally, so that one narrow place does not hold up the others.
 """
 
 from __future__ import annotations
@@ -19,24 +20,25 @@ from scipy.sparse import csc_array, eye_array
 from scipy.sparse.linalg import splu
 
 from workbench.knots._compiled import compiled
-from workbench.knots.layout._soundness import is_sound
+from workbench.knots.layout._soundness import unsound_pieces
 from workbench.knots.layout._spline import Spline
 
 __all__ = ["relaxed"]
 
-_BENDING = 0.25
+_BENDING = 0.5
 _STRETCHING = 1.0
 _REPULSION = 0.05
-_ANGLE = 1.0
+_ANGLE = 0.4
 _REACH = 4.0
 _SAMPLES = (np.arange(4) + 0.5) / 4
 _MEMORY = 12
 _RENEW = 20
+_HALVINGS = 40
 _STIFF = 10.0
 _Values = NDArray[np.float64]
 
 
-def relaxed(spline: Spline, values: _Values, steps: int, gain: float = 1e-5) -> _Values:
+def relaxed(spline: Spline, values: _Values, steps: int, chords: int, gain: float) -> _Values:
     """Lower the energy of a sound spline, keeping it sound.
 
     Parameters
@@ -45,6 +47,8 @@ def relaxed(spline: Spline, values: _Values, steps: int, gain: float = 1e-5) -> 
         A sound picture.
     steps
         The most quasi-Newton steps to take.
+    chords
+        How many chords stand for each piece when it is checked that a step is sound.
     gain
         Stop when ten steps together lower the energy by less than this part of it.
     """
@@ -57,19 +61,21 @@ def relaxed(spline: Spline, values: _Values, steps: int, gain: float = 1e-5) -> 
             solve = _preconditioner(spline, values)
             history.clear()
         direction = _quasi_newton(gradient, history, solve)
-        slope = float(np.vdot(direction, gradient))
-        if slope >= 0:
+        if np.vdot(direction, gradient) >= 0:
             history.clear()
             direction = -solve(gradient)
-            slope = float(np.vdot(direction, gradient))
-        size, found = 1.0, False
-        for _ in range(30):
-            trial = values + size * direction
+        found = False
+        for _ in range(_HALVINGS):
+            trial = values + direction
             new_value, new_gradient = energy(trial)
-            if new_value <= value + 1e-4 * size * slope and is_sound(spline, trial):
+            if not new_value <= value + 1e-4 * float(np.vdot(direction, gradient)):
+                direction = 0.5 * direction
+                continue
+            marks = unsound_pieces(spline, trial, chords)
+            if not marks.any():
                 found = True
                 break
-            size *= 0.5
+            direction[np.unique(spline.rows[marks])] *= 0.5
         if not found:
             if not history:
                 break
@@ -104,23 +110,18 @@ class _Energy:
         self.elastic = spline.stiffness(_BENDING, np.full(len(spline.rows), _STRETCHING))
         self._points = spline.sampling(_SAMPLES)
         self._crossings = spline.plane.crossings
-        self._groups = _near(spline)
+        self._joints = spline.rows[:, 0].copy(), spline.rows[:, 2].copy()
 
     def __call__(self, values: _Values) -> tuple[float, _Values]:
         pull = self.elastic @ values
         value = 0.5 * float(np.vdot(values, pull))
         force = np.zeros((self._points.shape[0], 2))
         value += _REPULSION * _repulsion(
-            self._points @ values, len(_SAMPLES), *self._groups, force, _REACH
+            self._points @ values, len(_SAMPLES), *self._joints, force, _REACH
         )
         gradient = pull + _REPULSION * (self._points.T @ force)
         value += _ANGLE * _angles(values, self._crossings, _ANGLE, gradient)
         return value, gradient
-
-
-def _near(spline: Spline) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each piece the joints at its two ends."""
-    return spline.rows[:, 0].copy(), spline.rows[:, 2].copy()
 
 
 @compiled
@@ -212,7 +213,9 @@ def _angles(
 
 
 def _quasi_newton(
-    gradient: _Values, history: deque[tuple[_Values, _Values, float]], solve: Callable[[_Values], _Values]
+    gradient: _Values,
+    history: deque[tuple[_Values, _Values, float]],
+    solve: Callable[[_Values], _Values],
 ) -> _Values:
     """Return the L-BFGS direction with the elastic energy as first Hessian."""
     q, factors = gradient.copy(), []

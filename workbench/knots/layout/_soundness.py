@@ -12,24 +12,27 @@ from numpy.typing import NDArray
 from workbench.knots._compiled import compiled
 from workbench.knots.layout._spline import Spline
 
-__all__ = ["is_sound", "polygons"]
+__all__ = ["is_sound", "polygons", "unsound_pieces"]
 
 
-def is_sound(spline: Spline, values: NDArray[np.float64], steps: int = 8) -> bool:
+def is_sound(spline: Spline, values: NDArray[np.float64], chords: int) -> bool:
     """Check that the curves meet at the crossings only, in the right order around each.
 
     Parameters
     ----------
-    steps
+    chords
         The number of chords that stand for each cubic piece.
     """
-    if not np.isfinite(values).all():
-        return False
-    chains = polygons(spline.bezier(values), steps)
-    return bool(
-        _order_is_right(chains, spline.rows, spline.signs, spline.plane.crossings)
-        and _nothing_else_meets(chains, spline.rows)
-    )
+    return not unsound_pieces(spline, values, chords).any()
+
+
+def unsound_pieces(spline: Spline, values: NDArray[np.float64], chords: int) -> NDArray[np.bool_]:
+    """Mark the pieces that meet where they should not, or leave a crossing in the wrong order."""
+    marks = np.full(len(spline.rows), not np.isfinite(values).all())
+    chains = polygons(spline.bezier(values), chords)
+    _mark_order(chains, spline.rows, spline.signs, spline.plane.crossings, marks)
+    _mark_meetings(chains, spline.rows, marks)
+    return marks
 
 
 def polygons(bezier: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
@@ -40,13 +43,14 @@ def polygons(bezier: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
 
 
 @compiled
-def _order_is_right(
+def _mark_order(
     chains: NDArray[np.float64],
     rows: NDArray[np.int64],
     signs: NDArray[np.float64],
     crossings: int,
-) -> bool:
-    """Check the counter-clockwise order of the first chords out of each crossing."""
+    marks: NDArray[np.bool_],
+) -> None:
+    """Mark the pieces at crossings whose first chords are not in counter-clockwise order."""
     out = np.zeros((crossings, 4, 2))
     last = chains.shape[1] - 1
     for s in range(len(rows)):
@@ -59,22 +63,27 @@ def _order_is_right(
                 slot = over + (2 if outward > 0 else 0)
                 near = chains[s, 1] if side == 0 else chains[s, last - 1]
                 out[c, slot] = near - chains[s, last * side]
+    wrong = np.zeros(crossings, dtype=np.bool_)
     for c in range(crossings):
         angle = np.arctan2(out[c, :, 1], out[c, :, 0])
         total = 0.0
         for slot in range(4):
             turn = (angle[(slot + 1) % 4] - angle[slot]) % (2 * np.pi)
-            if turn < 1e-3:
-                return False
+            wrong[c] |= turn < 1e-3
             total += turn
-        if total > 2 * np.pi + 1e-6:
-            return False
-    return True
+        wrong[c] |= total > 2 * np.pi + 1e-6
+    for s in range(len(rows)):
+        for side in range(2):
+            point = rows[s, 2 * side]
+            if point < 3 * crossings and wrong[point // 3]:
+                marks[s] = True
 
 
 @compiled
-def _nothing_else_meets(chains: NDArray[np.float64], rows: NDArray[np.int64]) -> bool:
-    """Check that chords meet only where two of them start from the same joint."""
+def _mark_meetings(
+    chains: NDArray[np.float64], rows: NDArray[np.int64], marks: NDArray[np.bool_]
+) -> None:
+    """Mark pieces with chords that meet, unless two of them start from the same joint."""
     pieces, last = len(rows), chains.shape[1] - 1
     low = np.empty((pieces, 2))
     high = np.empty((pieces, 2))
@@ -111,5 +120,4 @@ def _nothing_else_meets(chains: NDArray[np.float64], rows: NDArray[np.int64]) ->
                     ca = cdx * (a[1] - c[1]) - cdy * (a[0] - c[0])
                     cb = cdx * (b[1] - c[1]) - cdy * (b[0] - c[0])
                     if ac * ad <= 0 and ca * cb <= 0:
-                        return False
-    return True
+                        marks[s] = marks[r] = True

@@ -9,6 +9,7 @@ of the picture depends linearly on them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Spline:
 
     @classmethod
     def on(cls, plane: PlanarMap, per_edge: NDArray[np.int64]) -> Spline:
-        """Number the values of a spline with so many knots inside each edge."""
+        """Make the spline with so many knots inside each edge."""
         rows, signs, owner = [], [], []
         fresh = 3 * plane.crossings
         for edge, (tail, head) in enumerate(plane.edges):
@@ -62,7 +63,7 @@ class Spline:
                 knots.append((fresh, fresh + 1, 1.0))
                 fresh += 2
             knots.append((3 * (head // 4), *_tangent(head, -1.0)))
-            for (p, t, s), (q, u, r) in zip(knots, knots[1:], strict=False):
+            for (p, t, s), (q, u, r) in pairwise(knots):
                 rows.append((p, t, q, u))
                 signs.append((1.0, s, 1.0, r))
                 owner.append(edge)
