@@ -59,15 +59,15 @@ function survey(polygons, flips, open) {
 // Flips that keep over what was over, also where a crossing slid onto the next edge. `was` gives the
 // old number of an edge.
 function inherit(before, after, was) {
-  const like = (o, c, reach) => o.p === c.p && Math.min(Math.abs(o.k - c.k), o.n - Math.abs(o.k - c.k)) <= reach;
+  const like = (o, c, reach) => o.p === c.p && [0, o.n].some((n) => Math.abs(Math.abs(o.k - c.k) - n) <= reach);
   const both = (o, { e, f }, reach) => (like(o.over, was(e), reach) && like(o.under, was(f), reach) ? 1 : like(o.over, was(f), reach) && like(o.under, was(e), reach) ? -1 : 0);
   const gone = before.filter((o) => !after.some((c) => both(o, c, 0)));
   const told = (c) => [before, gone].map((olds, reach) => olds.map((o) => both(o, c, reach)).find(Boolean)).find(Boolean);
   return after.filter((c) => told(c) > 0).map(({ key }) => key);
 }
 
-// A curve as it is drawn, from gap to gap, and where its arrow goes. Corners are rounded by less than
-// anything else comes near, so that no crossing comes or goes.
+// A curve as it is drawn, from gap to gap, and where its arrow goes. Nothing else comes as near to a
+// corner as it is rounded: no crossing comes or goes.
 function trace(own, points, closed, everything) {
   const path = [], met = [], straight = [], last = own.length - 1;
   const radius = points.map((v, k) => {
@@ -78,8 +78,8 @@ function trace(own, points, closed, everything) {
   });
   let run = 0;
   const go = (point) => {
-    run += path.length ? far(path.at(-1).point, point) : 0;
-    path.push({ point, run });
+    run += path.length ? far(path.at(-1), point) : 0;
+    path.push([...point, run]);
   };
   own.forEach((e, k) => {
     const end = radius[(k + 1) % points.length], length = far(e.a, e.b) || 1, next = own[(k + 1) % own.length];
@@ -91,21 +91,21 @@ function trace(own, points, closed, everything) {
     for (let s = 1; end && s <= 8; s += 1) go(toward(toward(to, e.b, s / 8), toward(e.b, on, s / 8), s / 8));
   });
   const place = (at) => {
-    const s = at < 0 ? at + run : at > run ? at - run : at, k = clamp(path.findIndex((q) => q.run >= s), 1, path.length - 1), [a, b] = [path[k - 1], path[k]];
-    return toward(a.point, b.point, b.run > a.run ? (s - a.run) / (b.run - a.run) : 0);
+    const s = at < 0 ? at + run : at > run ? at - run : at, k = clamp(path.findIndex(([, , reached]) => reached >= s), 1, path.length - 1), a = path[k - 1];
+    return toward(a, path[k], (s - a[2]) / (path[k][2] - a[2] || 1));
   };
-  const stops = met.length && closed ? [met.at(-1).at - run, ...met.map((m) => m.at), met[0].at + run] : [0, ...met.map((m) => m.at), run];
+  const stops = [met.length && closed ? met.at(-1).at - run : 0, ...met.map((m) => m.at), met.length && closed ? met[0].at + run : run];
   const gaps = met.flatMap(({ at, below, e, f }, k) => {
     const g = GAP / Math.max(0.5, Math.abs(onto(e, f)) / far(e.a, e.b) / far(f.a, f.b));
     return below ? [[at - Math.min(g, 0.42 * (at - stops[k])), at + Math.min(g, 0.42 * (stops[k + 2] - at))]] : [];
   });
   const ends = gaps.length && closed ? [...gaps, [gaps[0][0] + run]] : [[0, 0], ...gaps, [run]];
-  const lap = [...path, ...path.map((q) => ({ point: q.point, run: q.run + run }))];
-  const d = ends.slice(1).map(([to], k) => line([place(ends[k][1]), ...lap.filter((q) => q.run > ends[k][1] && q.run < to).map((q) => q.point), place(to)])).join("");
+  const lap = [...path, ...path.map(([x, y, at]) => [x, y, at + run])];
+  const d = ends.slice(1).map(([to], k) => line([place(ends[k][1]), ...lap.filter(([, , at]) => at > ends[k][1] && at < to), place(to)])).join("");
   return { d, arrow: most(straight, ([a, b]) => far(a, b)).map(flat) };
 }
 
-// Douglas and Peucker: of a trail only the points that it would miss by more than a tolerance.
+// Douglas and Peucker: of a trail the points that matter.
 function simplified(trail, tolerance) {
   const [a, b] = [trail[0], trail.at(-1)], off = trail.map((p) => (far(a, b) ? Math.abs(turn(a, b, p)) / far(a, b) : far(a, p)));
   const k = off.indexOf(Math.max(...off));
@@ -119,10 +119,11 @@ function render({ model, el }) {
   const closing = button("Close curve", close, "Enter at the first or the last vertex"), less = button("Delete vertex", removeVertex, "Delete"), fewer = button("Delete curve", removeCurve);
   const clear = button("Clear", () => put([], [])), simplify = button("Simplify", () => ask({ do: "simplify" }));
   const svg = draw("svg", { "aria-hidden": "true" }), flips = make("div", { class: "flips" });
-  const stage = make("div", { class: "stage", tabindex: "0", role: "application", "aria-label": "Sheet: arrow keys move the cursor, Page Up and Down go to vertices, Enter places or picks up a vertex or closes the curve, Delete removes one" }, svg);
+  const stage = make("div", { class: "stage", tabindex: "0", role: "application", onpointerdown: press, onpointermove: drag, onpointerup: release, onpointercancel: release,
+    "aria-label": "Sheet: arrow keys move, Page Up and Down go to vertices, Enter places, picks up or closes, Delete removes" }, svg);
   const status = make("p", { class: "status", role: "status", "aria-live": "polite" }), known = make("div");
   const offers = make("div", { class: "offers", role: "group", "aria-label": "Moves" });
-  const root = make("div", { class: "rw-knot-editor" }, make("div", { class: "tools", role: "group", "aria-label": "Edit" }, undoing, redoing, closing, less, fewer, clear, simplify),
+  const root = make("div", { class: "rw-knot-editor", onkeydown: keyed }, make("div", { class: "tools", role: "group", "aria-label": "Edit" }, undoing, redoing, closing, less, fewer, clear, simplify),
     make("div", { class: "panels" }, make("div", {}, make("div", { class: "sheet" }, stage, flips), status), make("div", {}, known, offers)));
   el.append(root);
 
@@ -160,7 +161,7 @@ function render({ model, el }) {
   function close() {
     if (open.length >= 3) edit([...state().polygons, open]);
   }
-  const vertices = () => state().polygons.flatMap((points, p) => points.map((at, k) => ({ p, k, at })));
+  const vertices = () => state().polygons.flatMap((points, p) => points.map((at, k) => ({ p, k, at, from: at, added: 0, was: (e) => e })));
   const vertexAt = (point, reach) => most(vertices().filter((v) => far(v.at, point) <= reach), (v) => -far(v.at, point));
   function removeVertex() {
     const found = vertexAt(cursor, 1);
@@ -173,10 +174,9 @@ function render({ model, el }) {
     const { p } = vertexAt(cursor, 1);
     edit(state().polygons.toSpliced(p, 1), (e) => (e.p >= p ? { ...e, p: e.p + 1 } : e));
   }
-  const moved = () => state().polygons.with(held.p, state().polygons[held.p].toSpliced(held.k, held.added ? 0 : 1, held.at));
-  const was = () => { const { p, k, added } = held; return (e) => (added && e.p === p && e.k >= k ? { ...e, k: e.k - 1 } : e); };
+  const moved = () => state().polygons.with(held.p, state().polygons[held.p].toSpliced(held.k, 1 - held.added, held.at));
   function drop() {
-    if (far(held.at, held.from)) edit(moved(), was());
+    if (far(held.at, held.from)) edit(moved(), held.was);
     held = null;
     schedule();
   }
@@ -196,8 +196,8 @@ function render({ model, el }) {
     const point = pointer(event), found = !open.length && vertexAt(point, NEAR), count = open.length;
     stage.setPointerCapture(event.pointerId);
     const edge = !open.length && survey(state().polygons, []).edges.find(({ a, b }) => far(a, point) + far(point, b) < far(a, b) + 0.8);
-    if (found) held = { ...found, from: found.at };
-    else if (edge) held = { p: edge.p, k: edge.k + 1, at: point, from: point, added: true };
+    if (found) held = found;
+    else if (edge) held = { p: edge.p, k: edge.k + 1, at: point, from: point, added: 1, was: (e) => (e.p === edge.p && e.k > edge.k ? { ...e, k: e.k - 1 } : e) };
     else place(point);
     if (held) cursor = held.at;
     else if (open.length > count) held = { trail: [point] };
@@ -224,7 +224,7 @@ function render({ model, el }) {
   function keyed(event) {
     const { key, shiftKey, target } = event, chord = event.ctrlKey || event.metaKey;
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key], jump = { PageDown: 1, PageUp: -1 }[key];
-    if (chord && key.toLowerCase() === "z") undo(shiftKey ? 1 : -1);
+    if (chord && /^z$/i.test(key)) undo(shiftKey ? 1 : -1);
     else if (chord || event.altKey || target !== stage) return;
     else if (step) {
       cursor = [WIDTH, HEIGHT].map((size, i) => clamp(cursor[i] + (shiftKey ? 2 : STEP) * step[i], -size / 2, size / 2));
@@ -233,10 +233,8 @@ function render({ model, el }) {
       const all = vertices(), k = all.findIndex((v) => far(v.at, cursor) === 0);
       if (all.length && !held) cursor = all.at((k < 0 ? Math.min(jump, 0) : k + jump) % all.length).at;
     } else if (key === "Enter" || key === " ") {
-      const found = !open.length && vertexAt(cursor, NEAR);
       if (held) drop();
-      else if (found) held = { ...found, from: found.at };
-      else place(cursor);
+      else held = (!open.length && vertexAt(cursor, NEAR)) || place(cursor);
     } else if (key === "Delete" || key === "Backspace") removeVertex();
     else if (key === "Escape") [open, held] = [[], null];
     else return;
@@ -247,8 +245,8 @@ function render({ model, el }) {
   }
 
   function picture(polygons, { edges, crossings, wrong }, openAt) {
-    const everything = polygons.flat(), strands = [], marks = [];
-    const grow = Math.max(1, ...everything.flatMap(([x, y]) => [(Math.abs(x) + 30) / WIDTH, (Math.abs(y) + 30) / HEIGHT]).map((v) => 2 * v));
+    const everything = polygons.flat(), strands = [], marks = [], dot = (kind, [x, y], r) => marks.push(draw("circle", { class: kind, cx: x, cy: -y, r }));
+    const grow = Math.max(1, ...everything.map(([x, y]) => 2 * Math.max(Math.abs(x) / WIDTH, Math.abs(y) / HEIGHT)));
     if (!held) svg.setAttribute("viewBox", [-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT].map((v) => v * grow).join(" "));
     for (const path of shown?.paths ?? []) strands.push(draw("path", { class: "glow", d: line(path) }));
     polygons.forEach((points, p) => {
@@ -259,16 +257,15 @@ function render({ model, el }) {
         marks.push(draw("path", { class: `arrow ${colour}`, d: "M-9 -8L10 0L-9 8Z", transform: `translate(${x} ${y}) rotate(${(angle * 180) / Math.PI})` }));
         if (polygons.length > 1) marks.push(draw("text", { class: "number", x: x - 22 * Math.sin(angle), y: y + 22 * Math.cos(angle) + 6 }, String(p + 1)));
       }
-      for (const [k, [x, y]] of points.map(flat).entries()) marks.push(draw("circle", { class: `vertex ${colour}${p === openAt ? " open" : ""}`, cx: x, cy: y, r: k || p !== openAt ? 5 : 8 }));
+      for (const [k, point] of points.entries()) dot(`vertex ${colour}${p === openAt ? " open" : ""}`, point, k || p !== openAt ? 5 : 8);
     });
-    const loose = held?.trail ?? (open.length && hover ? [open.at(-1), hover] : []);
-    strands.push(draw("path", { class: "rubber", d: line(loose) }));
-    if (wrong) marks.push(draw("circle", { class: "wrong", cx: wrong.at[0], cy: -wrong.at[1], r: 15 }));
+    strands.push(draw("path", { class: "rubber", d: line(held?.trail ?? (open.length && hover ? [open.at(-1), hover] : [])) }));
+    if (wrong) dot("wrong", wrong.at, 15);
     marks.push(draw("path", { class: `cursor${held && !held.trail ? " held" : ""}`, d: "M-16 0H-5M5 0H16M0 -16V-5M0 5V16", transform: `translate(${flat(cursor)})` }));
     svg.replaceChildren(...strands, ...marks);
     const places = openAt < 0 && !held ? crossings : [];
     places.forEach((c, k) => {
-      const node = flips.children[k] ?? flips.appendChild(make("button", { type: "button", onclick: () => flip(node.crossing) })), [x, y] = flat(c.at);
+      const node = flips.children[k] ?? flips.appendChild(button("", () => flip(node.crossing))), [x, y] = flat(c.at);
       node.crossing = c;
       Object.assign(node.style, { left: `${50 + (100 * x) / WIDTH / grow}%`, top: `${50 + (100 * y) / HEIGHT / grow}%` });
       node.title = `Flip crossing ${k + 1}: curve ${c.over.p + 1} over ${c.over.p === c.under.p ? "itself" : `curve ${c.under.p + 1}`}, ${c.sign > 0 ? "positive" : "negative"}`;
@@ -282,53 +279,52 @@ function render({ model, el }) {
     if (open.length) return `Curve ${length + 1}, vertex ${open.length}. Click or press Enter for the next${open.length < 3 ? "." : "; click the first vertex, or press Enter again, to close it."}`;
     if (held) return "Moving a vertex.";
     if (!length) return "Click, or draw freehand, to begin a curve.";
-    if (asked === model.get("history").serial && !note) return "Working on it…";
-    return refused || note || `Curves: ${length}, crossings: ${crossings.length}. Click a crossing to flip it.`;
+    return refused || note || (asked === model.get("history").serial && "Working on it…") || `Curves: ${length}, crossings: ${crossings.length}. A click flips a crossing.`;
   }
   function tell({ facts = [], name, offers: groups = [] }) {
     const text = JSON.stringify([facts, name, groups, live]), look = (offer) => () => { shown = offer; schedule(); };
     if (text === seen) return;
     [seen, shown] = [text, null];
-    const formula = (value) => value.split(/\^\{(.*?)\}/).map((part, k) => (k % 2 ? make("sup", {}, part) : part));
-    known.replaceChildren(make("dl", {}, ...facts.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, ...formula(value))])), make("p", { class: "name" }, name ?? ""),
-      make("p", { class: "note" }, live ? "" : "Moves and the invariants of what you draw need a running kernel."));
+    const pairs = facts.flatMap(([what, value]) => [make("dt", {}, what), make("dd", {}, ...value.split(/\^\{(.*?)\}/).map((part, k) => (k % 2 ? make("sup", {}, part) : part)))]);
+    known.replaceChildren(make("dl", {}, ...pairs), make("p", { class: "name" }, name ?? ""),
+      make("p", { class: "note" }, live ? "" : "Moves and new invariants need a running kernel."));
     offers.hidden = !groups.length;
     for (const [g, [title, count, own]] of groups.entries()) {
       const node = offers.children[g] ?? offers.appendChild(make("details", g < 4 ? { open: "" } : {}));
+      const focused = node.contains(document.activeElement);
       node.hidden = !count;
-      node.replaceChildren(make("summary", {}, `${title}: ${count}`), ...own.map((offer, k) => {
-        const one = make("button", { type: "button", onclick: () => ask({ do: "move", move: [g, k] }), onpointerenter: look(offer), onfocus: look(offer), onpointerleave: look(null), onblur: look(null) }, offer.words);
-        return Object.assign(one, { disabled: !live });
-      }), count > own.length ? `and ${count - own.length} more` : "");
+      node.replaceChildren(make("summary", {}, `${title}: ${count}`), ...own.map((offer, k) => make(button(offer.words, () => ask({ do: "move", move: [g, k] })),
+        { ...(live ? {} : { disabled: "" }), onpointerenter: look(offer), onfocus: look(offer), onpointerleave: look(null), onblur: look(null) })), count > own.length ? `and ${count - own.length} more` : "");
+      if (focused) (count ? node.firstChild : stage).focus();
     }
   }
 
   function refresh() {
     frame = 0;
-    const { states, at, serial } = model.get("history"), { polygons, flips: chosen } = state(), answer = model.get("answer").serial === serial ? model.get("answer") : {};
+    const { states, at, serial } = model.get("history"), { polygons, flips: chosen } = state(), given = model.get("answer"), answer = given.serial === serial ? given : {};
     const moving = held && !held.trail, openAt = open.length ? polygons.length : -1, drawn = moving ? moved() : open.length ? [...polygons, open] : polygons;
-    const found = survey(drawn, moving ? carried(drawn, was()) : chosen, openAt), chosenVertex = vertexAt(cursor, 1);
+    const found = survey(drawn, moving ? carried(drawn, held.was) : chosen, openAt), vertex = vertexAt(cursor, 1);
     root.classList.toggle("one", drawn.length < 2);
-    tell(answer);
+    known.classList.toggle("stale", !answer.facts);
+    if (answer.facts || !live) tell(answer);
     picture(drawn, found, openAt);
     const said = words(found, answer);
     if (status.textContent !== said) status.textContent = said;
     status.classList.toggle("refused", Boolean(found.wrong));
-    const quiet = open.length > 0, still = [[undoing, !quiet && !at], [redoing, quiet || at + 1 >= states.length], [closing, open.length < 3], [less, !quiet && !chosenVertex], [fewer, quiet || !chosenVertex], [clear, !drawn.length], [simplify, !live || quiet || !found.crossings.length || found.wrong]];
+    const quiet = open.length > 0, still = [[undoing, !quiet && !at], [redoing, quiet || at + 1 >= states.length], [closing, open.length < 3], [less, !quiet && !vertex], [fewer, quiet || !vertex], [clear, !drawn.length], [simplify, !live || quiet || !found.crossings.length || found.wrong]];
     for (const [node, value] of still) node.disabled = Boolean(value);
   }
 
   const end = new AbortController(), heard = (message) => { live ||= Boolean(message.here); schedule(); };
-  for (const [type, listener] of Object.entries({ pointerdown: press, pointermove: drag, pointerup: release, pointercancel: release, pointerleave: () => { hover = null; schedule(); } })) stage.addEventListener(type, listener);
-  root.addEventListener("keydown", keyed);
-  for (const name of ["change:history", "change:answer"]) model.on(name, schedule);
+  const events = ["change:history", "change:answer"];
+  for (const name of events) model.on(name, schedule);
   model.on("msg:custom", heard);
   model.send({ do: "hello" });
   // Plain keys and undo are the editor's; other chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ key, ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", (!ctrlKey && !metaKey) || key.toLowerCase() === "z"), { signal: end.signal, capture: true });
+  addEventListener("keydown", ({ key, ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", (!ctrlKey && !metaKey) || /^z$/i.test(key)), { signal: end.signal, capture: true });
   refresh();
   return () => {
-    for (const name of ["change:history", "change:answer"]) model.off(name, schedule);
+    for (const name of events) model.off(name, schedule);
     model.off("msg:custom", heard);
     end.abort();
     cancelAnimationFrame(frame);

@@ -7,19 +7,17 @@ moves. It is in the line of PLink (M. Culler, N. Dunfield), which draws in a win
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
-import numpy as np
 import traitlets
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from widgets.figure import INK, PALETTE, house_style
 from workbench.errors import InputError
-from workbench.knots.description import facts, place
+from workbench.knots.description import facts, place, strands
 from workbench.knots.diagram import Diagram
 from workbench.knots.drawing import Drawing, Flip, Polygon, read_drawing
 from workbench.knots.moves import Move, moves
@@ -41,10 +39,8 @@ _KINDS = {
 _LOOKING = "Looking for its name…"
 _SHOWN = 48
 _KEPT = 60
-_GAP = 11.0
 _MOST_CROSSINGS = 60
 _LARGEST = 100_000
-_Path = tuple[int, NDArray[np.float64]]
 
 
 class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
@@ -167,7 +163,7 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
                 return fig
             colours = [colour for name, colour in PALETTE.items() if name != "grey"]
             styles = ["-", (0, (6, 1.2)), (0, (1.6, 1)), (0, (6, 1.2, 1.6, 1.2))]
-            for number, path in _trimmed(self._drawing, self.polygons):
+            for number, path in strands(self._drawing, self.polygons):
                 axes.plot(
                     *path.T,
                     color=colours[number % len(colours)] if len(self.polygons) > 1 else INK,
@@ -204,9 +200,10 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
 
     @traitlets.validate("history")
     def _sound(self, proposal: Any) -> Any:
-        states, at = proposal.value.get("states"), proposal.value.get("at")
-        if not isinstance(states, list) or at not in range(len(states)):
-            raise InputError("A history is a list of states and the place of one of them.")
+        states, at, serial = (proposal.value.get(key) for key in ("states", "at", "serial"))
+        whole = type(at) is int and type(serial) is int
+        if not (whole and isinstance(states, list) and 0 <= at < len(states)):
+            raise InputError("A history is states, the place of one of them and a serial number.")
         for state in states:
             _check(state)
         return proposal.value
@@ -270,30 +267,6 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
                 self.apply(self._offers[group][place_in_group])
 
 
-def _trimmed(drawing: Drawing, polygons: list[list[list[int]]]) -> Iterator[_Path]:
-    """Yield (polygon, points) of each arc, cut short where it passes under, and each loop."""
-    diagram = drawing.diagram
-    for component, strand in enumerate(diagram.strands):
-        for dart in strand:
-            points = np.array(drawing.paths[dart])
-            if not dart & 1:
-                points = _shortened(points)
-            if not diagram.partner[dart] & 1:
-                points = _shortened(points[::-1])[::-1]
-            yield drawing.polygon_of[component], points
-    for number in drawing.polygon_of[len(diagram.strands) :]:
-        yield number, np.array([*polygons[number], polygons[number][0]], dtype=np.float64)
-
-
-def _shortened(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cut off the beginning of a path: the gap, but never more than a third."""
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    reached = np.concatenate([[0.0], np.cumsum(steps)])
-    cut = min(_GAP, reached[-1] / 3)
-    start = [np.interp(cut, reached, points[:, k]) for k in (0, 1)]
-    return np.concatenate([[start], points[reached > cut]])
-
-
 def _state_of(diagram: Diagram) -> dict[str, Any]:
     if not isinstance(diagram, Diagram):
         raise InputError(f"The editor draws a Diagram, not a {type(diagram).__name__}.")
@@ -306,12 +279,17 @@ def _state_of(diagram: Diagram) -> dict[str, Any]:
 
 def _check(state: Any) -> None:
     """Refuse a state that is not made of integers in lists, whatever it draws."""
-    vertices = [vertex for polygon in state["polygons"] for vertex in polygon]
-    for numbers, length in [*((v, 2) for v in vertices), *((f, 4) for f in state["flips"])]:
-        if len(numbers) != length or not all(
-            type(x) is int and abs(x) <= _LARGEST for x in numbers
-        ):
-            raise InputError(
-                "The vertices of a drawing are pairs of integers up to 100 000, and its flips "
-                "lists of four."
-            )
+    try:
+        rows = [(v, 2) for polygon in state["polygons"] for v in polygon]
+        rows += [(flip, 4) for flip in state["flips"]]
+        sound = all(
+            len(row) == length and all(type(x) is int and abs(x) <= _LARGEST for x in row)
+            for row, length in rows
+        )
+    except (TypeError, KeyError):
+        sound = False
+    if not sound:
+        raise InputError(
+            "A drawing is polygons, lists of vertices that are pairs of integers up to 100 000, "
+            "and flips, lists of four integers."
+        )

@@ -1,9 +1,12 @@
-"""A drawn link described: its invariants in words, and where on the picture a move takes place."""
+"""A drawn link described: its invariants in words, where on it a move takes place, its strands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
@@ -11,9 +14,10 @@ from workbench.knots.drawing import Drawing, Point, Polygon
 from workbench.knots.invariants import PD, determinant, jones_sqrt, signature
 from workbench.knots.moves import Move
 
-__all__ = ["Place", "facts", "place", "polynomial"]
+__all__ = ["Place", "facts", "place", "polynomial", "strands"]
 
 _MOST_CROSSINGS = 60
+_GAP = 11.0
 
 
 def facts(drawing: Drawing) -> list[tuple[str, str]]:
@@ -165,3 +169,32 @@ def _kink(given: tuple[int, int, int, int], diagram: Diagram) -> str:
     sign = "positive" if (slot == 0) == (side == 3) else "negative"
     left = (side == 3) == (dart < 0 or diagram.leaves(dart))
     return f"Kink {_arc(dart, diagram)}: {sign}, to its {'left' if left else 'right'}"
+
+
+def strands(
+    drawing: Drawing, polygons: Sequence[Polygon]
+) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield (polygon, points) of each arc, cut short where it passes under, and of each loop.
+
+    The points are of shape (n, 2), in the direction of the orientation.
+    """
+    diagram = drawing.diagram
+    for component, strand in enumerate(diagram.strands):
+        for dart in strand:
+            points = np.array(drawing.paths[dart])
+            if not dart & 1:
+                points = _shortened(points)
+            if not diagram.partner[dart] & 1:
+                points = _shortened(points[::-1])[::-1]
+            yield drawing.polygon_of[component], points
+    for number in drawing.polygon_of[len(diagram.strands) :]:
+        yield number, np.array([*polygons[number], polygons[number][0]], dtype=np.float64)
+
+
+def _shortened(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Cut off the beginning of a path: the gap, but never more than a third."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    reached = np.concatenate([[0.0], np.cumsum(steps)])
+    cut = min(_GAP, reached[-1] / 3)
+    start = [np.interp(cut, reached, points[:, k]) for k in (0, 1)]
+    return np.concatenate([[start], points[reached > cut]])

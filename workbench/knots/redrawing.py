@@ -21,7 +21,7 @@ __all__ = ["HEIGHT", "WIDTH", "redraw"]
 WIDTH, HEIGHT = 1000, 640
 """Size of the sheet, which is centred at the origin."""
 
-_MARGIN, _LEAST, _LARGEST = 70, 10, 64
+_MARGIN, _LEAST, _LARGEST = 70, 10, 96
 _GAP = 2
 _OCTAGON = ((1, 0), (2, 0), (3, 1), (3, 2), (2, 3), (1, 3), (0, 2), (0, 1))
 
