@@ -190,6 +190,13 @@ def parts(code: Any) -> list[list[int]]:
     return [[int(x) for x in part] for part in (code if nested else [code])]
 
 
+def listed(code: list[Any]) -> list[Any]:
+    """Return the components, loops left out, of a code that may be anything."""
+    return (
+        [p for p in code if not isinstance(p, list) or p] if isinstance(code[0], list) else [code]
+    )
+
+
 def fuzz_gauss(rng: random.Random) -> str:
     code, signs = map(lists, some_link(rng).to_gauss())
     given: list[Any] = [code, signs] if rng.random() < 0.5 else [code]
@@ -208,7 +215,7 @@ def fuzz_gauss(rng: random.Random) -> str:
             assert diagram.signs == tuple(given[1])
         return "accepted"
     if len(given) == 1 and isinstance(given[0], list) and given[0]:
-        components = [p for p in given[0] if p] if isinstance(given[0][0], list) else [given[0]]
+        components = listed(given[0])
         flat = [x for p in components if isinstance(p, list) for x in p]
         proper = all(isinstance(p, list) for p in components) and all(type(x) is int for x in flat)
         if proper and sorted(flat) == sorted(-x for x in flat) and len(set(flat)) == len(flat) > 0:
@@ -245,7 +252,7 @@ def fuzz_dt(rng: random.Random) -> str:
                 assert diagram.to_dt()[1] == tuple(given[1])
         return "accepted"
     if len(given) == 1 and isinstance(given[0], list) and given[0]:
-        components = [p for p in given[0] if p] if isinstance(given[0][0], list) else [given[0]]
+        components = listed(given[0])
         flat = [x for p in components if isinstance(p, list) for x in p]
         proper = all(isinstance(p, list) for p in components) and all(type(x) is int for x in flat)
         if proper and sorted(map(abs, flat)) == [*range(2, 2 * len(flat) + 1, 2)] and flat:
