@@ -130,10 +130,10 @@ def png(
     axes.set_axis_off()
     points = 72 * height / 100 / (top - bottom)
 
-    def write(label: Label, colour: str) -> None:
+    def write(label: Label, colour: str, style: str = "normal") -> None:
         axes.text(
             *label.at, label.text, ha="center", va="center_baseline", color=colour,
-            fontsize=label.size * points,
+            fontsize=label.size * points, fontstyle=style,
         )  # fmt: skip
 
     if "faces" in layers:
@@ -160,7 +160,7 @@ def png(
     for layer in _TEXT_LAYERS:
         if layer in layers:
             for label in getattr(picture, layer):
-                write(label, ink)
+                write(label, ink, "italic" if layer == "arcs" else "normal")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", facecolor=paper, metadata={"Software": None})
     return buffer.getvalue()

@@ -1,11 +1,12 @@
 """Relaxing a spline picture: strands are elastic rods under tension that repel each other.
 
-The energy is quadratic (bending and stretching, in the parameter of each piece) plus an inverse
-power of the distance of sample points on different parts of the strands, plus cot² of the angle
-at each crossing. It is lowered by a limited-memory quasi-Newton method (J. Nocedal, Math. Comp. 35,
-1980) whose first guess of the Hessian is the elastic part, factored once. A step is taken only if
-the curve that results is sound, so the diagram cannot change; where it is not, the step is
-shortened locally, so that one narrow place does not hold up the others.
+The energy is quadratic (bending and stretching, in the parameter of each piece) plus the inverse
+square of the distance of sample points on different parts of the strands, faded out at some reach,
+plus cot² of the angle at each crossing. It is lowered by a limited-memory quasi-Newton method
+(J. Nocedal, Math. Comp. 35, 1980) whose first guess of the Hessian is the elastic part, stiffened
+where strands are short and so repelled most. A step is taken only if the curve that results is
+sound, so the diagram cannot change; where it is not, the step is shortened locally, so that one
+narrow place does not hold up the others.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from workbench.knots.layout._spline import Spline
 
 __all__ = ["relaxed"]
 
+# The weights of the terms, and where repulsion ends: strands settle about one unit apart.
 _BENDING = 0.5
 _STRETCHING = 1.0
 _REPULSION = 0.05

@@ -1,0 +1,107 @@
+"""The layout's curves: smooth, deterministic, sound for every kind of diagram."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from workbench.errors import InputError
+from workbench.knots.diagram import Diagram
+from workbench.knots.layout import layout
+from workbench.knots.layout._embedding import spread_positions
+from workbench.knots.layout._planar_map import PlanarMap, pieces
+from workbench.knots.layout._relaxation import _Energy
+from workbench.knots.layout._soundness import is_sound
+from workbench.knots.layout._spline import straight_spline
+
+DIAGRAMS = {
+    "trefoil": Diagram.from_braid([1, 1, 1]),
+    "kink": Diagram.from_pd([(1, 1, 2, 2)]),
+    "split": Diagram.from_braid([1, 1, 1, 3, -4, 3, 4], 6),
+    "11n34": Diagram.from_name("11n_34"),
+    "T(4,5)": Diagram.from_braid([1, 2, 3] * 5),
+}
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_arcs_follow_the_strands_and_join_smoothly(name: str) -> None:
+    diagram = DIAGRAMS[name]
+    plan = layout(diagram)
+    darts = [dart for strand in diagram.strands for dart in strand]
+    assert [arc.tail for arc in plan.arcs] == darts + [-1] * diagram.loops
+    by_tail = {arc.tail: arc for arc in plan.arcs if arc.tail >= 0}
+    for arc in plan.arcs:
+        for first, second in pairwise(arc.bezier):
+            assert np.allclose(first[3], second[0])
+            assert np.allclose(first[3] - first[2], second[1] - second[0], atol=1e-6)
+        following = by_tail[arc.head ^ 2] if arc.tail >= 0 else arc
+        assert arc.head == (diagram.partner[arc.tail] if arc.tail >= 0 else -1)
+        assert np.allclose(arc.bezier[-1, 3], following.bezier[0, 0])
+        into, out = arc.bezier[-1, 3] - arc.bezier[-1, 2], following.bezier[0, 1]
+        assert np.allclose(into, out - following.bezier[0, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_slots_run_counter_clockwise_at_each_crossing(name: str) -> None:
+    plan = layout(DIAGRAMS[name])
+    out = {}
+    for arc in plan.arcs:
+        if arc.tail >= 0:
+            out[arc.tail] = arc.bezier[0, 1] - arc.bezier[0, 0]
+            out[arc.head] = arc.bezier[-1, 2] - arc.bezier[-1, 3]
+    for crossing in range(plan.diagram.crossings):
+        angles = [np.arctan2(*out[4 * crossing + slot][::-1]) for slot in range(4)]
+        turns = [(b - a) % (2 * np.pi) for a, b in pairwise([*angles, angles[0]])]
+        assert min(turns) > 0.3
+        assert sum(turns) == pytest.approx(2 * np.pi)
+
+
+def test_twice_the_same() -> None:
+    first, second = (layout(DIAGRAMS["11n34"]) for _ in range(2))
+    assert all(
+        np.array_equal(a.bezier, b.bezier) for a, b in zip(first.arcs, second.arcs, strict=True)
+    )
+
+
+def test_the_gradient_is_the_energy_s() -> None:
+    ((_, plane),) = pieces(DIAGRAMS["11n34"].partner)
+    spline, values = straight_spline(plane, *spread_positions(plane, 0, 2))
+    energy, rng = _Energy(spline), np.random.default_rng(0)
+    values = 8 * values
+    along = rng.normal(size=values.shape)
+    step = 1e-6
+    slope = (energy(values + step * along)[0] - energy(values - step * along)[0]) / (2 * step)
+    assert np.vdot(energy(values)[1], along) == pytest.approx(slope, rel=1e-5)
+
+
+def test_every_outer_face_gives_a_sound_start() -> None:
+    ((_, plane),) = pieces(Diagram.from_braid([1, 1, -2, 1, 3, -2, 3, 3]).partner)
+    for outer in range(len(plane.faces)):
+        assert is_sound(*straight_spline(plane, *spread_positions(plane, outer, 2)), 8)
+
+
+def test_a_false_picture_is_not_sound() -> None:
+    """A mirror image, a strand pulled across another, and a number that is none."""
+    ((_, plane),) = pieces(DIAGRAMS["trefoil"].partner)
+    spline, values = straight_spline(plane, *spread_positions(plane, 0, 2))
+    assert is_sound(spline, values, 8)
+    assert not is_sound(spline, values * [1, -1], 8)
+    pulled = values.copy()
+    pulled[-2] += [3, 0]
+    assert not is_sound(spline, pulled, 8)
+    assert not is_sound(spline, values * np.nan, 8)
+
+
+def test_faces_and_pieces() -> None:
+    found = pieces(DIAGRAMS["split"].partner)
+    assert sorted(member for members, _ in found for member in members) == list(range(7))
+    for _, plane in found:
+        assert plane.crossings - len(plane.edges) + len(plane.faces) == 2
+    assert PlanarMap((1, 0, 3, 2)).faces == ((0,), (1, 3), (2,))
+
+
+def test_too_large_is_refused() -> None:
+    with pytest.raises(InputError, match="1001 crossings and 0 loops cannot be drawn"):
+        layout(Diagram.from_braid([1] * 1001))
