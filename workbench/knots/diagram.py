@@ -241,9 +241,12 @@ class Diagram(Exports):
         >>> Diagram.from_name("3_1").writhe, Diagram.from_name("L6a4").components
         (3, 3)
         """
-        from workbench.knots.names import diagram_of_name
+        from workbench.knots._named_codes import code_of_name
 
-        return diagram_of_name(name)
+        code = code_of_name(name)
+        if isinstance(code, str):
+            return cls.from_dt(code)
+        return cls.from_pd(code, loops=0 if code else 1)
 
     @classmethod
     def from_spherogram(cls, link: Any) -> Diagram:

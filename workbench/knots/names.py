@@ -120,26 +120,6 @@ def _crossingless(loops: int) -> Identification:
     return Identification((), True, f"This is the unlink of {loops} components: all crossings go.")
 
 
-def diagram_of_name(name: str) -> Diagram:
-    """Return the diagram of a knot or link; `Diagram.from_name` says how."""
-    if not isinstance(name, str):
-        raise InputError(f"The name of a knot is text, not a {type(name).__name__}.")
-    if re.fullmatch(r"\d+[an]?_\d+", name):
-        pd = knotinfo.knot(name).pd
-        return Diagram.from_pd(pd, loops=0 if pd else 1)
-    code = None
-    if re.fullmatch(r"[KL]\d+[an]\d+|\d+\^\d+_\d+", name):
-        from spherogram.links.links_base import lookup_DT_code_by_name
-
-        code = lookup_DT_code_by_name(name)
-    if code is None:
-        raise InputError(
-            f"No knot or link is known as {name[:40]!r}; names look like '8_19' or '12n_242' "
-            "(KnotInfo, to 13 crossings), 'K14n7' or 'L6a4' (SnapPy, to 15) or '6^3_2' (Rolfsen)."
-        )
-    return Diagram.from_dt(code)
-
-
 def _key(signature: int, alexander: Sequence[int], lowest: int, jones: Sequence[int]) -> Key:
     return signature, tuple(alexander), lowest, tuple(jones)
 
