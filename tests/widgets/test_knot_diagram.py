@@ -50,7 +50,7 @@ def thistlethwaite() -> list[str]:
 def braids() -> list[tuple[int, ...]]:
     rng = np.random.default_rng(7)
     letters = [-4, -3, -2, -1, 1, 2, 3, 4]
-    return [tuple(int(s) for s in rng.choice(letters, size=8 + k)) for k in range(40)]
+    return [tuple(int(s) for s in rng.choice(letters, size=8 + k // 2)) for k in range(64)]
 
 
 ODD = {
@@ -75,7 +75,7 @@ def diagrams() -> dict[str, Diagram]:
     return named | closures | ODD
 
 
-ALL = [*rolfsen(), *thistlethwaite(), *(f"braid {k}" for k in range(40)), *ODD]
+ALL = [*rolfsen(), *thistlethwaite(), *(f"braid {k}" for k in range(64)), *ODD]
 
 
 def flattened(path: str) -> Points:
