@@ -52,7 +52,7 @@ def signs_found(components: Components) -> list[int]:
 
     In each prime summand of each connected piece, the crossing that is met first is positive.
     """
-    import networkx  # type: ignore[import-untyped]  # a quarter of a second, for these codes only
+    import networkx
 
     first_over: dict[int, bool] = {}
     ends: list[list[tuple[int, int]]] = []
