@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -51,6 +53,26 @@ def test_what_the_browser_draws_is_a_diagram() -> None:
     assert editor.answer["serial"] == 99
     assert "5_1" in editor.answer["name"]
     assert "mirror" not in editor.answer["name"]
+
+
+def test_messages_in_another_thread_are_dealt_with_in_the_main_one() -> None:
+    link = KnotEditor(Diagram.from_name("L6a4"))  # named from a database of the main thread
+    threads: list[threading.Thread] = []
+
+    async def drawn() -> KnotEditor:
+        editor = KnotEditor()
+        editor.observe(lambda _: threads.append(threading.current_thread()), "diagram")
+        await asyncio.to_thread(arrive, editor, link.polygons, [list(f) for f in link.flips])
+        while editor.answer["serial"] != 99:
+            await asyncio.sleep(0.01)
+        await asyncio.to_thread(ask, editor, do="move", move=[4, 0])
+        while editor.diagram.crossings != 7:
+            await asyncio.sleep(0.01)
+        return editor
+
+    editor = asyncio.run(asyncio.wait_for(drawn(), 60))
+    assert threads == [threading.main_thread()] * 2
+    assert "L6a4" in editor.answer["name"]
 
 
 def test_a_mirror_image_is_called_one() -> None:
@@ -182,7 +204,7 @@ def test_simplify_says_how_many_moves() -> None:
     count = editor.simplify(0.2)
     assert count > 0
     assert (editor.diagram.crossings, editor.diagram.loops) == (0, 1)
-    assert editor.answer["note"] == f"Simplified from 3 to 0 crossings in {count} moves."
+    assert editor.answer["note"].startswith(f"Simplified from 3 to 0 crossings in {count} move")
     editor = KnotEditor(Diagram.from_name("3_1"))
     assert editor.simplify(0.05) == 0
     assert "No diagram with fewer crossings" in editor.answer["note"]

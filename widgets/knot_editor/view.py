@@ -7,7 +7,9 @@ moves. It is in the line of PLink (M. Culler, N. Dunfield), which draws in a win
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +91,18 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
     diagram = traitlets.Instance(Diagram, allow_none=True)
 
     def __init__(self, diagram: Diagram | None = None, **widget_options: Any) -> None:
+        self._loop: asyncio.AbstractEventLoop | None
         self._drawing: Drawing | None = None
         self._offers: list[list[Move]] = []
         self._note = self._refused = ""
         first = {"polygons": [], "flips": []} if diagram is None else _state_of(diagram)
         super().__init__(history={"states": [first], "at": 0, "serial": 0}, **widget_options)
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
         self._read()
-        self.observe(self._read, "history")
+        self.observe(lambda _: self._soon(self._catch_up), "history")
         self.on_msg(self._asked)
 
     @property
@@ -144,7 +151,8 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
         found = simplify(self._known(), budget)
         count, before, after = len(found.steps), found.start.crossings, found.end.crossings
         if after < before:
-            words = f"Simplified from {before} to {after} crossings in {count} moves."
+            steps = "1 move" if count == 1 else f"{count} moves"
+            words = f"Simplified from {before} to {after} crossings in {steps}."
             self._replace(found.end, words)
             return count
         self._note = f"No diagram with fewer crossings found in {budget:g} s."
@@ -208,9 +216,24 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
             _check(state)
         return proposal.value
 
-    def _read(self, _change: Any = None) -> None:
+    def _soon(self, act: Callable[[], None]) -> None:
+        """Do something now, or, if this is not the main thread, when that has the time.
+
+        JupyterLab's messages may come in another thread (a subshell of the kernel). What SnapPy
+        and its databases do, and what a user does who observes `diagram`, belongs in the main one.
+        """
+        if self._loop is None or threading.current_thread() is threading.main_thread():
+            act()
+        else:
+            self._loop.call_soon_threadsafe(act)
+
+    def _catch_up(self) -> None:
+        if self._answered != self.history["serial"]:
+            self._read()
+
+    def _read(self) -> None:
         """Read what is drawn now; what is no diagram leaves the last one in place."""
-        self._refused = ""
+        self._refused, self._answered = "", self.history["serial"]
         polygons = self._state["polygons"]
         try:
             self._drawing = read_drawing(polygons, self._state["flips"]) if polygons else None
@@ -256,10 +279,14 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
         return place(move, self._drawing, self.polygons)._asdict()
 
     def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Do what a button asks for, unless the drawing has changed since it was shown."""
         if content.get("do") == "hello":
             self.send({"here": True})
-        elif content.get("serial") == self.history["serial"] and self.diagram and not self._refused:
+        else:
+            self._soon(lambda: self._comply(content))
+
+    def _comply(self, content: dict[str, Any]) -> None:
+        """Do what a button asks for, unless the drawing has changed since it was shown."""
+        if content.get("serial") == self.history["serial"] and self.diagram and not self._refused:
             if content.get("do") == "simplify":
                 self.simplify()
             elif content.get("do") == "move":
