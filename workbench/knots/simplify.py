@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import comb
 
-from workbench.certificates import seal
+from workbench.certificates import CertificateError, seal
 from workbench.certificates.format import Json
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
@@ -191,7 +191,8 @@ def recognise(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Recognit
     Raises
     ------
     InputError
-        If the budget is not a positive number or the seed is negative.
+        If the budget is not a positive number, the seed is negative, or a certificate would be too
+        long for its format.
 
     Examples
     --------
@@ -211,7 +212,10 @@ def recognise(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Recognit
     if not found.end.crossings:
         verdict = "unknot" if knot else "unlink"
         statement = {"pd": diagram.to_pd(), "loops": diagram.loops}
-        certificate = seal(verdict, statement, found.steps, "workbench.knots.simplify")
+        try:
+            certificate = seal(verdict, statement, found.steps, "workbench.knots.simplify")
+        except CertificateError as error:
+            raise InputError(f"A diagram of {diagram.crossings} crossings: {error}") from error
     elif reason:
         verdict = "knotted" if knot else "linked"
     else:
