@@ -208,6 +208,8 @@ def test_facts_are_those_of_the_link() -> None:
         "Jones polynomial": "t^{−9/2} − t^{−5/2} − t^{−3/2} − t^{−1/2}",
     }
     hopf = dict(facts(read_drawing(*redraw(Diagram.from_braid([1, 1])))))
+    large = dict(facts(read_drawing(*redraw(Diagram.from_braid([1, -2] * 20)))))
+    assert large["Jones polynomial"] == "41 terms"
     assert (hopf["linking numbers"], hopf["signature"]) == ("1–2: +1", "−1")
 
 

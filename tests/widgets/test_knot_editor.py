@@ -11,7 +11,7 @@ from widgets.knot_editor import KnotEditor
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import signature
-from workbench.knots.moves import Move
+from workbench.knots.moves import Move, moves
 
 CIRCLE = [[-90, 0], [90, 0], [0, 120]]
 PENTAGRAM = [[0, 200], [120, -160], [-200, 60], [200, 60], [-120, -160]]
@@ -96,6 +96,7 @@ def test_no_diagram_says_why_and_keeps_the_last(polygons: Any, sentence: str) ->
     assert editor.diagram is before
     assert sentence in editor.answer["refused"]
     assert (editor.answer["facts"], editor.answer["offers"]) == ([], [])
+    assert len(editor.figure().axes[0].lines) == 2 * before.crossings
     with pytest.raises(InputError, match=sentence):
         KnotEditor().polygons = polygons
 
@@ -186,7 +187,8 @@ def test_a_request_for_another_drawing_is_disregarded() -> None:
 
 def test_every_offer_keeps_the_knot() -> None:
     start = Diagram.from_name("4_1")
-    for move in KnotEditor(start).moves():
+    editor = KnotEditor(start)
+    for move in list(moves(editor.diagram)):
         editor = KnotEditor(start)
         editor.apply(move)
         assert fact(editor, "Jones polynomial") == "t^{−2} − t^{−1} + 1 − t + t^{2}"
@@ -226,4 +228,6 @@ def test_figure_has_gaps_under_and_nowhere_else() -> None:
     crossings = [c.at for c in editor._drawing.crossings]  # type: ignore[union-attr]
     ends = [end for line in lines[:-1] for end in (line.get_xydata()[0], line.get_xydata()[-1])]
     near = [min(((x - u) ** 2 + (y - v) ** 2) ** 0.5 for u, v in crossings) for x, y in ends]
+    labels = [text.get_text() for text in editor.figure().axes[0].texts]
+    assert labels == ["1", "2"]
     assert sum(gap > 5 for gap in near) == sum(gap < 1e-6 for gap in near) == 10

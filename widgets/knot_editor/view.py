@@ -93,9 +93,10 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
     def __init__(self, diagram: Diagram | None = None, **widget_options: Any) -> None:
         self._loop: asyncio.AbstractEventLoop | None
         self._drawing: Drawing | None = None
+        self._drawn: list[list[list[int]]] = []
         self._offers: list[list[Move]] = []
         self._note = self._refused = ""
-        first = {"polygons": [], "flips": []} if diagram is None else _state_of(diagram)
+        first = _written([], []) if diagram is None else _state_of(diagram)
         super().__init__(history={"states": [first], "at": 0, "serial": 0}, **widget_options)
         try:
             self._loop = asyncio.get_running_loop()
@@ -121,10 +122,7 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
 
     def draw(self, polygons: Sequence[Polygon], flips: Sequence[Flip] = ()) -> None:
         """Draw closed polygons; InputError if they are no diagram or not on integers."""
-        state: dict[str, Any] = {
-            "polygons": [[[*vertex] for vertex in polygon] for polygon in polygons],
-            "flips": [[*flip] for flip in flips],
-        }
+        state = _written(polygons, flips)
         _check(state)
         if polygons:
             read_drawing(state["polygons"])
@@ -137,10 +135,6 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
     def redo(self) -> None:
         """Take back an undo; at the last drawing, do nothing."""
         self._go(1)
-
-    def moves(self) -> tuple[Move, ...]:
-        """Return the moves that are offered."""
-        return tuple(move for group in self._offers for move in group)
 
     def apply(self, move: Move) -> None:
         """Make a move and draw the diagram anew; InputError if it is not legal here."""
@@ -160,7 +154,7 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
         return 0
 
     def figure(self) -> Figure:
-        """Draw the diagram as it stands, its polygons with gaps in the under-strands."""
+        """Draw the diagram as it stands: polygons, gaps in the under-strands, curves numbered."""
         with house_style():
             fig = Figure(figsize=(6, 3.84))
             axes = fig.subplots()
@@ -169,17 +163,13 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
             if self._drawing is None:
                 axes.text(0.5, 0.5, "Nothing is drawn yet", ha="center", transform=axes.transAxes)
                 return fig
-            colours = [colour for name, colour in PALETTE.items() if name != "grey"]
-            styles = ["-", (0, (6, 1.2)), (0, (1.6, 1)), (0, (6, 1.2, 1.6, 1.2))]
-            for number, path in strands(self._drawing, self.polygons):
-                axes.plot(
-                    *path.T,
-                    color=colours[number % len(colours)] if len(self.polygons) > 1 else INK,
-                    ls=styles[number % len(styles)],
-                    lw=2.2,
-                    solid_capstyle="butt",
-                    solid_joinstyle="round",
-                )
+            several = len(self._drawn) > 1
+            colours = [*PALETTE.values()][:-1] if several else [INK]
+            for number, path in strands(self._drawing, self._drawn):
+                colour = colours[number % len(colours)]
+                axes.plot(*path.T, color=colour, lw=2.2, solid_capstyle="butt")
+            for number, ((x, y), *_) in enumerate(self._drawn if several else []):
+                axes.annotate(str(number + 1), (x, y), (4, 4), textcoords="offset points")
         return fig
 
     @property
@@ -240,19 +230,15 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
         except InputError as error:
             self._refused = str(error)
         else:
-            self._settle()
+            self._drawn = polygons
+            self.unobserve(self._given, "diagram")  # it follows the drawing now
+            self.diagram = None if self._drawing is None else self._drawing.diagram
+            self.observe(self._given, "diagram")
         self._publish()
-
-    def _settle(self) -> None:
-        """Let `diagram` follow the drawing without being drawn again."""
-        self.unobserve(self._given, "diagram")
-        self.diagram = None if self._drawing is None else self._drawing.diagram
-        self.observe(self._given, "diagram")
 
     def _given(self, change: Any) -> None:
         """Draw the diagram that was set from Python."""
-        empty: dict[str, Any] = {"polygons": [], "flips": []}
-        self._push(empty if change.new is None else _state_of(change.new))
+        self._push(_written([], []) if change.new is None else _state_of(change.new))
 
     def _publish(self) -> None:
         """Answer with what is known: first what is quick, then the name."""
@@ -268,15 +254,11 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
             for kind, title in _KINDS.items():
                 legal = list(moves(self._drawing.diagram, (kind,)))
                 self._offers.append(legal[:_SHOWN])
-                places = [self._offered(move) for move in legal[:_SHOWN]]
+                places = [place(m, self._drawing, self._drawn)._asdict() for m in legal[:_SHOWN]]
                 said["offers"].append([title, len(legal), places])
         self.answer = said
         if said["name"] == _LOOKING and self._drawing is not None:
-            self.answer = {**said, "name": identify(self._drawing.diagram).sentence}
-
-    def _offered(self, move: Move) -> dict[str, Any]:
-        assert self._drawing is not None
-        return place(move, self._drawing, self.polygons)._asdict()
+            self.answer = {**said, "name": _name(self._drawing.diagram)}
 
     def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if content.get("do") == "hello":
@@ -290,14 +272,24 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
             if content.get("do") == "simplify":
                 self.simplify()
             elif content.get("do") == "move":
-                group, place_in_group = content["move"]
-                self.apply(self._offers[group][place_in_group])
+                group, index = content["move"]
+                self.apply(self._offers[group][index])
+
+
+def _name(diagram: Diagram) -> str:
+    try:
+        return identify(diagram).sentence
+    except RuntimeError as error:  # SnapPy gives up on some manifolds
+        return f"SnapPy could not look for its name: {error}"
 
 
 def _state_of(diagram: Diagram) -> dict[str, Any]:
     if not isinstance(diagram, Diagram):
         raise InputError(f"The editor draws a Diagram, not a {type(diagram).__name__}.")
-    polygons, flips = redraw(diagram)
+    return _written(*redraw(diagram))
+
+
+def _written(polygons: Sequence[Polygon], flips: Sequence[Flip]) -> dict[str, Any]:
     return {
         "polygons": [[[*vertex] for vertex in polygon] for polygon in polygons],
         "flips": [[*flip] for flip in flips],

@@ -17,6 +17,7 @@ from workbench.knots.moves import Move
 __all__ = ["Place", "facts", "place", "polynomial", "strands"]
 
 _MOST_CROSSINGS = 60
+_MOST_TERMS = 20
 _GAP = 11.0
 
 
@@ -24,7 +25,7 @@ def facts(drawing: Drawing) -> list[tuple[str, str]]:
     """Return what is known of a drawn link without a table, as pairs of words.
 
     Components are numbered from 1 as their polygons are. The Jones polynomial is computed for up to
-    60 crossings; exponents are written ^{…}.
+    60 crossings, and written if it has up to 20 terms; exponents are written ^{…}.
 
     Examples
     --------
@@ -46,7 +47,9 @@ def facts(drawing: Drawing) -> list[tuple[str, str]]:
     found += [("determinant", str(determinant(pd))), ("signature", _signed(signature(pd)))]
     if diagram.crossings <= _MOST_CROSSINGS:
         lowest, coefficients = jones_sqrt(pd)
-        found.append(("Jones polynomial", polynomial(lowest, coefficients)))
+        count = len(coefficients)
+        words = polynomial(lowest, coefficients) if count <= _MOST_TERMS else f"{count} terms"
+        found.append(("Jones polynomial", words))
     return found
 
 
