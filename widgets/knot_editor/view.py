@@ -19,25 +19,16 @@ from matplotlib.figure import Figure
 
 from widgets.figure import INK, PALETTE, house_style
 from workbench.errors import InputError
-from workbench.knots.description import facts, place, strands
+from workbench.knots.description import TITLES, facts, name, place, strands
 from workbench.knots.diagram import Diagram
 from workbench.knots.drawing import Drawing, Flip, Polygon, read_drawing
 from workbench.knots.moves import Move, moves
-from workbench.knots.names import identify
 from workbench.knots.redrawing import redraw
 from workbench.knots.simplify import simplify
 
 __all__ = ["KnotEditor"]
 
 _HERE = Path(__file__).parent
-_KINDS = {
-    "R1-": "Undo a kink (R1)",
-    "R2-": "Pull apart (R2)",
-    "R3": "Slide (R3)",
-    "lift": "Lift off",
-    "R1+": "Add a kink (R1)",
-    "R2+": "Push across (R2)",
-}
 _LOOKING = "Looking for its name…"
 _SHOWN = 48
 _KEPT = 60
@@ -251,14 +242,14 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
             said["facts"] = facts(self._drawing)
             small = self._drawing.diagram.crossings <= _MOST_CROSSINGS
             said["name"] = _LOOKING if small else "Too many crossings to look for a name."
-            for kind, title in _KINDS.items():
+            for kind, title in TITLES.items():
                 legal = list(moves(self._drawing.diagram, (kind,)))
                 self._offers.append(legal[:_SHOWN])
                 places = [place(m, self._drawing, self._drawn)._asdict() for m in legal[:_SHOWN]]
                 said["offers"].append([title, len(legal), places])
         self.answer = said
         if said["name"] == _LOOKING and self._drawing is not None:
-            self.answer = {**said, "name": _name(self._drawing.diagram)}
+            self.answer = {**said, "name": name(self._drawing.diagram)}
 
     def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if content.get("do") == "hello":
@@ -274,13 +265,6 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
             elif content.get("do") == "move":
                 group, index = content["move"]
                 self.apply(self._offers[group][index])
-
-
-def _name(diagram: Diagram) -> str:
-    try:
-        return identify(diagram).sentence
-    except RuntimeError as error:  # SnapPy gives up on some manifolds
-        return f"SnapPy could not look for its name: {error}"
 
 
 def _state_of(diagram: Diagram) -> dict[str, Any]:

@@ -13,8 +13,19 @@ from workbench.knots.diagram import Diagram
 from workbench.knots.drawing import Drawing, Point, Polygon
 from workbench.knots.invariants import PD, determinant, jones_sqrt, signature
 from workbench.knots.moves import Move
+from workbench.knots.names import identify
 
-__all__ = ["Place", "facts", "place", "polynomial", "strands"]
+__all__ = ["TITLES", "Place", "facts", "name", "place", "polynomial", "strands"]
+
+TITLES = {
+    "R1-": "Undo a kink (R1)",
+    "R2-": "Pull apart (R2)",
+    "R3": "Slide (R3)",
+    "lift": "Lift off",
+    "R1+": "Add a kink (R1)",
+    "R2+": "Push across (R2)",
+}
+"""The kinds of moves that are made by hand, in words."""
 
 _MOST_CROSSINGS = 60
 _MOST_TERMS = 20
@@ -51,6 +62,20 @@ def facts(drawing: Drawing) -> list[tuple[str, str]]:
         words = polynomial(lowest, coefficients) if count <= _MOST_TERMS else f"{count} terms"
         found.append(("Jones polynomial", words))
     return found
+
+
+def name(diagram: Diagram) -> str:
+    """Say which knot or link this is, mirror image included, as far as that can be known.
+
+    Examples
+    --------
+    >>> name(Diagram.from_name("5_2").mirror())
+    'This is the mirror image of 5_2: SnapPy finds an isometry of the exteriors.'
+    """
+    try:
+        return identify(diagram).sentence
+    except RuntimeError as error:  # SnapPy gives up on some manifolds
+        return f"SnapPy could not look for its name: {error}"
 
 
 def polynomial(lowest: int, coefficients: Sequence[int]) -> str:
