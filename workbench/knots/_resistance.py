@@ -1,0 +1,102 @@
+"""How well a diagram resists simplification that never goes level but by R3.
+
+Compiled without keeping the machine code on disk, as these functions call those of another file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import numpy as np
+from numba import njit
+
+from workbench.knots.kernel import (
+    Map,
+    Word,
+    _draw,
+    _route,
+    _strand,
+    anneal,
+    is_triangle,
+    kinks,
+    move_triangle,
+)
+
+__all__ = ["copy_of", "resistance", "slack"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_TRIES, _ATTEMPTS = 600, 100
+
+
+def _compiled(function: Callable[P, R]) -> Callable[P, R]:
+    result: Callable[P, R] = njit(function)
+    return result
+
+
+@_compiled
+def slack(m: Map) -> tuple[Word, Word]:
+    """Return the crossings that re-routing saves and the number of triangles that R3 moves.
+
+    The saving is summed over all longest strands that lie over, or under, everything they cross,
+    each in both directions; it is 0 exactly if no pass move shortens the diagram. A component that
+    can be lifted off counts as a saving of 10.
+    """
+    darts = len(m.partner)
+    passed = np.zeros(darts // 4, np.int64)
+    steps, reached = np.empty(darts, np.int32), np.empty(darts, np.int32)
+    queue, route = np.empty(4 * darts, np.int32), np.empty(darts, np.int32)
+    zero = np.zeros(darts + 1, np.int64)
+    stamp, triangles = 0, 0
+    saved: Word = 0
+    for i in range(m.size[0]):
+        for d in range(4 * m.ids[i], 4 * m.ids[i] + 4):
+            if is_triangle(m, d):
+                triangles += 1
+            if (d ^ m.partner[d]) & 1 == 0:
+                continue
+            stamp += 1
+            k = _strand(m, d, darts, passed, stamp)
+            if k < 0:
+                saved += 10
+            elif k > 0:
+                length = _route(m, d, k, k - 1, 0, steps, queue, reached, zero, route)
+                if length >= 0:
+                    saved += k - length
+    return saved, triangles // 3
+
+
+@_compiled
+def _move_triangles(m: Map, attempts: int) -> None:
+    for _ in range(attempts):
+        d = 4 * m.ids[_draw(m, m.size[0])] + _draw(m, 4)
+        if is_triangle(m, d):
+            move_triangle(m, d)
+
+
+def resistance(m: Map, rounds: int) -> int:
+    """Count the rounds, up to a limit, that leave a crossing; the map is changed.
+
+    A round shortens strands until none yields, then moves random triangles by R3. That is what
+    Spherogram's "global" simplification does, which takes R3 for its only level move.
+    """
+    for k in range(rounds):
+        m.size[2] = 0
+        kinks(m)
+        anneal(m, _TRIES, 0, -1, 0, 0)
+        if m.size[0] == 0:
+            return k
+        _move_triangles(m, _ATTEMPTS)
+    m.size[2] = 0
+    anneal(m, _TRIES, 0, -1, 0, 0)
+    return rounds
+
+
+def copy_of(m: Map, random: int) -> Map:
+    """Return an independent copy with an empty log and another state of the generator."""
+    twin = Map(*(array.copy() for array in m))
+    twin.size[2] = 0
+    twin.random[0] = random
+    return twin
