@@ -1,6 +1,6 @@
 """Our unknotting against Spherogram, Regina and SnapPy, on the same diagrams in the same run.
 
-Families: classics from the literature; the very hard ones, of which the unseen half took no part in
+Families: classics from the literature; the very hard ones, of which the unseen part took no part in
 choosing our search's parameters; both inflated; and, if RIGOR_HARD_UNKNOTS names a JSON file with a
 list "unknots" of objects with a "pd", the diagrams there. Each test prints a table.
 """
@@ -26,6 +26,7 @@ from workbench.knots.simplify import simplify
 
 SIZES = (10, 20, 50, 100, 200, 500, 1000)
 INFLATED = (50, 100, 200, 500)
+SEED = 1000  # not among those that Spherogram had when the very hard ones were chosen
 
 
 def inflations() -> list[Diagram]:
@@ -56,7 +57,7 @@ def test_programs_on_one_family(
     benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], family: str
 ) -> None:
     diagrams = FAMILIES[family]()
-    attempts = benchmark.pedantic(lambda: compare({family: diagrams}, 10.0), rounds=1)
+    attempts = benchmark.pedantic(lambda: compare({family: diagrams}, 10.0, SEED), rounds=1)
     shown(summary(attempts), capsys)
     solved = by_program(attempts)
     assert solved["ours"] == len(diagrams)
@@ -71,7 +72,7 @@ def test_programs_on_diagrams_from_elsewhere(
         pytest.skip("RIGOR_HARD_UNKNOTS names no JSON file of unknots")
     rows = json.loads(Path(named).read_text())["unknots"]
     diagrams = [Diagram.from_pd(row["pd"]) for row in rows]
-    attempts = benchmark.pedantic(lambda: compare({"elsewhere": diagrams}, 10.0), rounds=1)
+    attempts = benchmark.pedantic(lambda: compare({"elsewhere": diagrams}, 10.0, SEED), rounds=1)
     shown(summary(attempts), capsys)
     assert by_program(attempts)["ours"] == len(diagrams)
 
@@ -88,7 +89,7 @@ def test_the_ways_of_spherogram(
             solved, seconds = 0, []
             diagrams = FAMILIES[family]()
             for place, diagram in enumerate(diagrams):
-                random.seed(place)
+                random.seed(SEED + place)
                 link = diagram.to_spherogram()
                 begun = time.perf_counter()
                 link.simplify(mode)
@@ -122,22 +123,25 @@ def backtracked(diagram: Diagram, budget: float, seed: int) -> float | None:
 def test_spherogram_with_backtracking(
     benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    diagrams = load_very_hard("unseen")[::6]
+    diagrams = load_very_hard("unseen")[::3]
     theirs = benchmark.pedantic(
-        lambda: [backtracked(diagram, 15.0, seed) for seed, diagram in enumerate(diagrams)],
+        lambda: [backtracked(diagram, 15.0, SEED + i) for i, diagram in enumerate(diagrams)],
         rounds=1,
     )
-    begun = time.perf_counter()
-    ours = [simplify(diagram, 15.0).end.crossings for diagram in diagrams]
-    seconds = (time.perf_counter() - begun) / len(diagrams)
-    done = [t for t in theirs if t is not None]
+    done = [seconds for seconds in theirs if seconds is not None]
+    simplify(diagrams[0])
+    ours = []
+    for diagram in diagrams:
+        begun = time.perf_counter()
+        crossings = simplify(diagram, 15.0).end.crossings
+        ours.append(time.perf_counter() - begun)
+        assert crossings == 0
     with capsys.disabled():
         print(
             f"\nbacktrack and global, up to 40 times in 15 s: {len(done)} of {len(diagrams)}, "
-            f"mean {np.mean(done) if done else np.nan:.2f} s; ours {ours.count(0)} of "
-            f"{len(diagrams)}, mean {1e3 * seconds:.1f} ms"
+            f"median {np.median(done) if done else np.nan:.2f} s; ours {len(ours)} of "
+            f"{len(diagrams)}, median {1e3 * np.median(ours):.1f} ms"
         )
-    assert not any(ours)
 
 
 def test_scaling_with_crossings(

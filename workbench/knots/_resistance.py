@@ -41,8 +41,9 @@ def slack(m: Map) -> tuple[Word, Word]:
     """Return the crossings that re-routing saves and the number of triangles that R3 moves.
 
     The saving is summed over all longest strands that lie over, or under, everything they cross,
-    each in both directions; it is 0 exactly if no pass move shortens the diagram. A component that
-    can be lifted off counts as a saving of 10.
+    each in both directions; where it is 0, none of these can be drawn with fewer crossings. A
+    strand is cut short where it would pass the crossing that it comes from, as a pass move may not.
+    A component that can be lifted off counts as a saving of 10.
     """
     darts = len(m.partner)
     passed = np.zeros(darts // 4, np.int64)

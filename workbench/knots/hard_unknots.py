@@ -1,14 +1,17 @@
 """Unknot diagrams that monotone simplification with R3 does not undo.
 
-A. Applebaum, S. Blackwell, A. Davies, T. Edlich, A. Juhász, M. Lackenby, N. Tomašev and D. Zheng
-("The unknotting number, hard unknot diagrams, and reinforcement learning", 2024) found a few
-hundred unknot diagrams, of 18 to 43 crossings, among millions, which the usual programs do not
-undo. Here such diagrams are grown instead: a Metropolis walk over the diagrams of the unknot, by
-pass moves and R2, R3 moves, from a small one. Its energy favours many crossings, and falls with
-what re-routing strands can still save and with the number of triangles that R3 could move. At
-energy's bottom no strand gives way; there the walk meets diagrams that resist R3 and shortening in
-any order. Every diagram is an unknot by its making; that is certified again by moves, which the
-verifier replays, and by its group.
+Applebaum et al. ("The unknotting number, hard unknot diagrams, and reinforcement learning",
+arXiv:2409.09032, 2024) found a few hundred unknot diagrams among millions that the usual programs
+do not undo. Here such diagrams are grown instead: a Metropolis walk over the diagrams of the
+unknot, by pass moves and R2, R3 moves, from a small one. Energy is low where there are many
+crossings, little that re-routing strands could save, and few triangles that R3 could move. Where no
+strand gives way, the walk meets diagrams that resist R3 and shortening in any order. Every diagram
+is an unknot by its making; that is certified again by moves, which the verifier replays, and by its
+group.
+
+What is asked of them is that Spherogram's "global" fails, which moves level by R3 only; level pass
+moves undo them soon, and so do, mostly, Spherogram's random detours ("backtrack") between
+simplifications.
 """
 
 from __future__ import annotations
