@@ -11,7 +11,7 @@ from workbench.knots.classics import classics, inflated, kauffman_lambropoulou
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import jones
 from workbench.knots.knotinfo import knot
-from workbench.knots.peers import PROGRAMS, attempt, compare, summary
+from workbench.knots.peers import PROGRAMS, Attempt, attempt, compare, summary
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -59,3 +59,9 @@ def test_mistakes_are_said() -> None:
         kauffman_lambropoulou(4, 3, 7, 4)
     with pytest.raises(InputError, match="needed to inflate"):
         inflated(kink, 0)
+
+
+def test_a_group_that_takes_too_long_is_given_up_and_the_next_one_answered() -> None:
+    gordian = classics()["Gordian"]
+    assert attempt("SnapPy group", gordian, 1e-4) == Attempt(False, 1e-4)
+    assert attempt("SnapPy group", kauffman_lambropoulou(4, 3, 5, 4)).solved

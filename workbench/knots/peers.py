@@ -19,6 +19,7 @@ import regina
 from tqdm import tqdm
 
 from workbench.errors import InputError
+from workbench.knots._group_process import is_infinite_cyclic
 from workbench.knots.diagram import Diagram
 from workbench.knots.simplify import simplify
 
@@ -71,11 +72,8 @@ def _regina(diagram: Diagram, _budget: float, _seed: int) -> Attempt:
     return Attempt(link.size() == 0, time.perf_counter() - begun)
 
 
-def _snappy(diagram: Diagram, _budget: float, _seed: int) -> Attempt:
-    begun = time.perf_counter()
-    group = diagram.exterior().fundamental_group()
-    free = group.num_generators() == 1 and group.num_relators() == 0
-    return Attempt(free, time.perf_counter() - begun)
+def _snappy(diagram: Diagram, budget: float, _seed: int) -> Attempt:
+    return Attempt(*is_infinite_cyclic(diagram, budget))
 
 
 PROGRAMS: dict[str, Callable[[Diagram, float, int], Attempt]] = {
@@ -94,7 +92,7 @@ def attempt(program: str, diagram: Diagram, budget: float = 10.0, seed: int = 0)
     program
         A key of `PROGRAMS`.
     budget
-        Seconds; only our own search heeds it, the others end by themselves.
+        Seconds, for our own search and for SnapPy, which may not end; the others end by themselves.
     seed
         Of the random choices, where the program lets one choose them.
 
