@@ -19,6 +19,19 @@ _TRUSTED = "Taken on trust: Reidemeister moves, and moves of a strand above or b
 
 def verify_unlink(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdict:
     """Make each move, and hold if no crossing is left; CertificateError if there is no diagram."""
+    return _replayed(statement, steps)[0]
+
+
+def verify_unknot(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdict:
+    """Verify as `verify_unlink`, and hold only for a single component."""
+    verdict, components = _replayed(statement, steps)
+    if components != 1:
+        return Verdict(False, f"The diagram has {components} components, an unknot has one.")
+    return verdict
+
+
+def _replayed(statement: Mapping[str, Json], steps: Sequence[Json]) -> tuple[Verdict, int]:
+    """Return the verdict on an unlink, and the number of its components."""
     if set(statement) != {"pd", "loops"}:
         raise CertificateError("Expected exactly the fields pd, loops.")
     diagram = PlanarMap.from_pd(statement["pd"], statement["loops"])
@@ -29,18 +42,10 @@ def verify_unlink(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdi
         try:
             diagram.apply(step)
         except CertificateError as error:
-            return Verdict(False, f"Step {number} is no legal move: {error}")
+            return Verdict(False, f"Step {number} is no legal move: {error}"), components
     if diagram.crossings or diagram.loops != components:
-        return Verdict(False, f"After the last move, crossings left: {diagram.crossings}.")
+        left = f"After the last move, crossings left: {diagram.crossings}."
+        return Verdict(False, left), components
     link = "the unknot" if components == 1 else f"the unlink of {components} components"
     numbers = f"crossings {crossings}, moves {len(steps)}"
-    return Verdict(True, f"The diagram is {link}: {numbers}.", _TRUSTED)
-
-
-def verify_unknot(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdict:
-    """Verify as `verify_unlink`, and hold only for a single component."""
-    verdict = verify_unlink(statement, steps)
-    components = PlanarMap.from_pd(statement["pd"], statement["loops"]).components()
-    if components != 1:
-        return Verdict(False, f"The diagram has {components} components, an unknot has one.")
-    return verdict
+    return Verdict(True, f"The diagram is {link}: {numbers}.", _TRUSTED), components
