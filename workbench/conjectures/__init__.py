@@ -29,6 +29,7 @@ from workbench.conjectures.dataset import (
     twin_groups,
     usable_rows,
 )
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.inequality import (
     AffineConstants,
     Check,
@@ -48,7 +49,6 @@ from workbench.conjectures.networks import (
     LearningCurve,
     Network,
     Objective,
-    TrainingSettings,
     predict,
     train_network,
     train_networks,

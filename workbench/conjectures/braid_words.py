@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from workbench.errors import InputError
+from workbench.knots.braid import relation
 
 __all__ = ["encode_words", "equivalent_word", "mirror_word", "strands_of"]
 
@@ -58,9 +59,9 @@ def equivalent_word(word: Sequence[int], rng: np.random.Generator, moves: int) -
             letters = letters[turn:] + letters[:turn]
             continue
         triple = letters[place : place + 3]
-        if len(triple) == 3 and _related(*triple):
-            x, y, z = triple
-            letters[place : place + 3] = [_as(z, y), _as(y, x), _as(x, y)]
+        related = relation(*triple) if len(triple) == 3 else None
+        if related is not None:
+            letters[place : place + 3] = related
         elif len(triple) > 1 and abs(abs(triple[0]) - abs(triple[1])) > 1:
             letters[place], letters[place + 1] = triple[1], triple[0]
     return tuple(letters)
@@ -92,12 +93,3 @@ def encode_words(
         column = np.where(letters > 0, letters + strands - 2, letters + strands - 1)
         inputs[row, np.arange(len(letters)), column] = 1
     return inputs.reshape(len(words), -1)
-
-
-def _related(x: int, y: int, z: int) -> bool:
-    near = abs(x) == abs(z) and abs(abs(x) - abs(y)) == 1
-    return near and (x > 0) + (z > 0) - 2 * (y > 0) in (-1, 0, 1)
-
-
-def _as(sign: int, size: int) -> int:
-    return abs(size) if sign > 0 else -abs(size)

@@ -19,13 +19,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
 from workbench.conjectures.accuracy import Accuracy, score_answers
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.khovanov import (
     HomologyKnots,
     jones_examples,
     jones_value_examples,
     khovanov_examples,
 )
-from workbench.conjectures.networks import TrainingSettings
 from workbench.conjectures.perceptron import Examples, learn_classes, predict_classes
 from workbench.conjectures.split import Split, grouped_split, random_split
 

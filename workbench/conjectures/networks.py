@@ -17,7 +17,6 @@ Functions here run torch on one thread and restore the caller's setting; nothing
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -31,6 +30,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from workbench.conjectures._threads import one_thread
+from workbench.conjectures.descent import TrainingSettings, descend
 from workbench.conjectures.split import Problem
 from workbench.errors import InputError
 
@@ -40,34 +40,10 @@ __all__ = [
     "LearningCurve",
     "Network",
     "Objective",
-    "TrainingSettings",
     "predict",
     "train_network",
     "train_networks",
 ]
-
-
-@dataclass(frozen=True)
-class TrainingSettings:
-    """How to train; the defaults are [20]'s, with patience."""
-
-    hidden: tuple[int, ...] = (300, 300, 300)
-    """Width of each hidden layer."""
-    learning_rate: float = 1e-3
-    """Of Adam."""
-    batch: int = 64
-    """Training knots in a step, drawn with replacement."""
-    steps: int = 10_000
-    """At most so many."""
-    check_every: int = 100
-    """Steps between looks at the validation loss."""
-    patience: int = 15
-    """Checks without improvement after which training stops."""
-
-    def __post_init__(self) -> None:
-        numbers = (*self.hidden, self.batch, self.steps, self.check_every, self.patience)
-        if min(numbers) < 1 or not self.learning_rate > 0:
-            raise InputError("training settings must all be positive.")
 
 
 @dataclass(frozen=True)
@@ -166,32 +142,20 @@ def train_network(
     )
     with one_thread():
         module = _initial(problem, settings, objective, generator)
-        optimiser = torch.optim.Adam(module.parameters(), settings.learning_rate, fused=True)
         checks: list[tuple[float, float, float, float]] = []
-        best, best_step, best_weights = np.inf, 0, copy.deepcopy(module.state_dict())
-        running = 0.0
-        for step in range(1, settings.steps + 1):
+
+        def batch_loss() -> Tensor:
             rows = training[torch.randint(len(training), (settings.batch,), generator=generator)]
-            loss = objective.losses(module(inputs[rows]), labels[rows]).mean()
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            running += loss.item()
-            if step % settings.check_every and step < settings.steps:
-                continue
-            since = step - int(checks[-1][0]) if checks else step
-            with torch.no_grad():
-                outputs = module(inputs[validation])
-                validation_loss = float(objective.losses(outputs, labels[validation]).mean())
-                right = objective.decide(outputs, len(problem.classes)) == labels[validation]
-            checks.append((step, running / since, validation_loss, float(right.double().mean())))
-            running = 0.0
-            if validation_loss < best:
-                best, best_step = validation_loss, step
-                best_weights = copy.deepcopy(module.state_dict())
-            elif step - best_step >= settings.patience * settings.check_every:
-                break
-        module.load_state_dict(best_weights)
+            return objective.losses(module(inputs[rows]), labels[rows]).mean()
+
+        def look(step: int, training_loss: float) -> float:
+            outputs = module(inputs[validation])
+            validation_loss = float(objective.losses(outputs, labels[validation]).mean())
+            right = objective.decide(outputs, len(problem.classes)) == labels[validation]
+            checks.append((step, training_loss, validation_loss, float(right.double().mean())))
+            return validation_loss
+
+        best_step = descend(module, batch_loss, look, settings)
     steps, *losses = (np.array(column) for column in zip(*checks, strict=True))
     curve = LearningCurve(steps.astype(np.int64), *losses)
     return Network(

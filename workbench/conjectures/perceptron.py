@@ -1,7 +1,7 @@
 """Fully connected ReLU networks on any inputs, for classes or for positive magnitudes.
 
 References [21], [22] and [34] train small feed-forward networks of ReLU layers; [20]'s sigmoid
-network for the signature is in `networks`, whose settings these share. Weights start as torch's
+network for the signature is in `networks`. Weights start as torch's
 default (uniform, Kaiming), from a generator that the seed alone fixes; the weights kept are those
 of the best validation loss. A batch is drawn by a function of the generator, so that examples may
 be fixed rows or be made anew each time (`quasipositivity` draws equivalent braid words).
@@ -9,7 +9,6 @@ be fixed rows or be made anew each time (`quasipositivity` draws equivalent brai
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from workbench.conjectures._threads import one_thread
-from workbench.conjectures.networks import TrainingSettings
+from workbench.conjectures.descent import TrainingSettings, descend
 from workbench.conjectures.split import Split
 from workbench.errors import InputError
 
@@ -175,24 +174,15 @@ def train_module(
     generator = torch.Generator().manual_seed(seed)
     with one_thread():
         module = _initial(widths, generator)
-        optimiser = torch.optim.Adam(module.parameters(), settings.learning_rate, fused=True)
-        best, best_step, best_weights = np.inf, 0, copy.deepcopy(module.state_dict())
-        for step in range(1, settings.steps + 1):
+
+        def batch_loss() -> Tensor:
             inputs, targets = draw(generator)
-            loss = losses(module(inputs), targets)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            if step % settings.check_every and step < settings.steps:
-                continue
-            with torch.no_grad():
-                value = float(losses(module(validation[0]), validation[1]))
-            if value < best:
-                best, best_step = value, step
-                best_weights = copy.deepcopy(module.state_dict())
-            elif step - best_step >= settings.patience * settings.check_every:
-                break
-        module.load_state_dict(best_weights)
+            return losses(module(inputs), targets)
+
+        def look(_step: int, _training_loss: float) -> float:
+            return float(losses(module(validation[0]), validation[1]))
+
+        descend(module, batch_loss, look, settings)
     return module.requires_grad_(False)
 
 

@@ -27,7 +27,7 @@ from database_knotinfo import link_list
 from jaxtyping import Float, Int
 
 from workbench.conjectures.braid_words import encode_words, equivalent_word, mirror_word, strands_of
-from workbench.conjectures.networks import TrainingSettings
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.perceptron import Examples, Perceptron, class_scores, learn_classes
 from workbench.conjectures.split import Split
 from workbench.errors import InputError

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from workbench.conjectures.accuracy import Accuracy, score_answers
 from workbench.conjectures.bands import Bands, find_bands, proves_quasipositive
-from workbench.conjectures.networks import TrainingSettings
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.perceptron import Perceptron
 from workbench.conjectures.quasipositivity import (
     BraidKnot,

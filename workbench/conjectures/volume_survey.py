@@ -10,7 +10,7 @@ import pandas as pd
 from jaxtyping import Float, Int
 from tqdm import tqdm
 
-from workbench.conjectures.networks import TrainingSettings
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.perceptron import Perceptron, learn_magnitudes, predict_magnitudes
 from workbench.conjectures.split import Split
 from workbench.conjectures.volume import (

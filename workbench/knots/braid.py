@@ -28,7 +28,7 @@ from workbench.knots._planar_code import integers
 from workbench.knots._vogel import braid_of_diagram
 from workbench.knots.diagram import Diagram
 
-__all__ = ["Braid", "Step"]
+__all__ = ["Braid", "Step", "relation"]
 
 Step = list[str | int]
 """A move: its name and its arguments."""
@@ -103,10 +103,9 @@ class Braid:
                 word[at : at + 2] = word[at + 1], word[at]
             case "relation":
                 self._require(0 <= at < len(word) - 2, step)
-                x, y, z = word[at : at + 3]
-                self._require(abs(x) == abs(z) and abs(abs(x) - abs(y)) == 1, step)
-                self._require(x * y > 0 or y * z > 0, step)
-                word[at : at + 3] = _signed(y, z), _signed(x, y), _signed(y, x)
+                related = relation(*word[at : at + 3])
+                self._require(related is not None, step)
+                word[at : at + 3] = related or ()
             case "conjugate":
                 self._require(0 < abs(at) < n, step)
                 word = [at, *word, -at]
@@ -177,6 +176,19 @@ class Braid:
                 f"The move {list(step)} is not possible on this braid of {self.strands} strands "
                 f"and {len(self.word)} letters."
             )
+
+
+def relation(x: int, y: int, z: int) -> tuple[int, int, int] | None:
+    """Return what three letters become by the braid relation, None where it does not apply.
+
+    Examples
+    --------
+    >>> relation(1, 2, 1), relation(-2, -1, 2), relation(1, -2, 1)
+    ((2, 1, 2), (1, -2, -1), None)
+    """
+    if abs(x) != abs(z) or abs(abs(x) - abs(y)) != 1 or (x * y < 0 and y * z < 0):
+        return None
+    return _signed(y, z), _signed(x, y), _signed(y, x)
 
 
 _ARGUMENTS = {
