@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TextIO
 
 from workbench.errors import InputError
-from workbench.knots.braid import Braid
 from workbench.knots.diagram import Diagram
 from workbench.knots.simplify import recognise
+from workbench.runs.workers import deaf, pool
 
 __all__ = ["answers", "read_diagrams", "writer"]
 
@@ -57,8 +55,7 @@ def _read(line: str, name: str) -> tuple[str, Diagram]:
     word = given["braid"]
     if not isinstance(word, list):
         raise InputError(f"A braid is a list of letters; {_FORM}.")
-    letters = [abs(k) for k in word if isinstance(k, int)]
-    return name, Braid(tuple(word), given.get("strands", max(letters, default=0) + 1)).closure()
+    return name, Diagram.from_braid(word, given.get("strands", None if word else 1))
 
 
 def answers(
@@ -72,11 +69,10 @@ def answers(
     if workers == 1:
         yield from map(work, named)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    try:
-        yield from pool.map(work, named)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with pool(workers) as processes:
+        with deaf():
+            found = processes.map(work, named)
+        yield from found
 
 
 def _answer(named: tuple[str, Diagram], budget: float, seed: int) -> dict[str, Any]:

@@ -181,9 +181,9 @@ def unknot(
     from tqdm import tqdm
 
     from workbench._unknotting import answers, read_diagrams, writer
+    from workbench.knots.simplify import require_budget
 
-    if not 0 < budget < float("inf"):
-        raise InputError(f"A budget is a positive number of seconds, not {budget}.")
+    require_budget(budget)
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

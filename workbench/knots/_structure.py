@@ -83,10 +83,14 @@ class Structure:
             label += len(strand)
         return tuple(strands)
 
+    @cached_property
+    def forward(self) -> tuple[bool, ...]:
+        """Whether the strand leaves its crossing, for each dart (else it comes in there)."""
+        return tuple(x for sign in self.signs for x in (False, sign > 0, True, sign < 0))
+
     def leaves(self, dart: int) -> bool:
         """Whether the strand leaves its crossing at this dart (else it comes in there)."""
-        slot = dart & 3
-        return slot == 2 or slot == 2 - self.signs[dart >> 2]
+        return self.forward[dart]
 
     @cached_property
     def component(self) -> tuple[int, ...]:

@@ -32,6 +32,7 @@ __all__ = [
     "map_of",
     "obstruction",
     "recognise",
+    "require_budget",
     "simplify",
     "steps_of",
 ]
@@ -93,8 +94,7 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
     >>> simplify(tangled).end.crossings
     0
     """
-    if not 0 < budget < float("inf"):
-        raise InputError(f"A budget is a positive number of seconds, not {budget}.")
+    require_budget(budget)
     if seed < 0:
         raise InputError(f"A seed is an integer from 0, not {seed}.")
     deadline = time.perf_counter() + budget
@@ -120,6 +120,12 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
         if idle >= _PATIENCE:
             restarts, idle = restarts + 1, 0
             walk = _again(best, (seed, restarts), room)
+
+
+def require_budget(budget: float) -> None:
+    """Refuse what is not a positive number of seconds."""
+    if not 0 < budget < float("inf"):
+        raise InputError(f"A budget is a positive number of seconds, not {budget}.")
 
 
 def obstruction(diagram: Diagram) -> str:
@@ -225,9 +231,8 @@ def recognise(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Recognit
 
 def map_of(diagram: Diagram, seed: int, room: int) -> Map:
     """Return a diagram as a map for the kernel, with room for more crossings and an empty log."""
-    forward = [leaves for sign in diagram.signs for leaves in (False, sign > 0, True, sign < 0)]
     log = _LOG + 256 * diagram.crossings
-    return new_map(diagram.partner, forward, diagram.loops, seed=seed, room=room, log=log)
+    return new_map(diagram.partner, diagram.forward, diagram.loops, seed=seed, room=room, log=log)
 
 
 def _copy(m: Map) -> Map:

@@ -10,26 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from tqdm import tqdm
 
 from workbench.runs.store import Store
+from workbench.runs.workers import deaf, one_thread_each, pool
 
 __all__ = ["CampaignError", "Unit", "campaign"]
 
 _BREAKS = 3
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 class CampaignError(RuntimeError):
@@ -114,14 +111,14 @@ def campaign(
                 disable=not label,
             )
         )
-        stack.enter_context(_one_thread_each())
+        stack.enter_context(one_thread_each())
         breaks = 0
         while todo:
             before = len(todo)
             try:
                 if executor is None:
-                    with _pool(min(workers, len(todo))) as pool:
-                        _drain(function, todo, store, pool, 2 * workers, bar)
+                    with pool(min(workers, len(todo))) as ours:
+                        _drain(function, todo, store, ours, 2 * workers, bar)
                 else:
                     _drain(function, todo, store, executor, 2 * workers, bar)
             except BrokenProcessPool:
@@ -148,7 +145,7 @@ def _drain(
     try:
         while True:
             while len(running) < in_flight and (item := next(waiting, None)):
-                with _deaf():
+                with deaf():
                     running[executor.submit(function, item[1])] = item[0]
             if not running:
                 return
@@ -162,52 +159,3 @@ def _drain(
     finally:
         for future in running:
             future.cancel()
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Open a pool that leaves no process behind, however the block or this process ends."""
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_join_parent
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Put off Ctrl-C in the block; processes started in it never hear it, so leave it to us."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _join_parent() -> None:
-    """Die with the parent."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            parent.join()
-            os._exit(1)
-
-        threading.Thread(target=follow, daemon=True).start()
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Cap the numerical libraries of processes started in the block at one thread each."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
