@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from workbench.errors import InputError
+from workbench.knots._planar_code import pieces
 from workbench.knots.diagram import Diagram
 from workbench.knots.layout import layout
 from workbench.knots.layout._embedding import spread_positions
-from workbench.knots.layout._planar_map import PlanarMap, pieces
+from workbench.knots.layout._planar_map import PlanarMap
 from workbench.knots.layout._relaxation import _Energy
 from workbench.knots.layout._soundness import is_sound
 from workbench.knots.layout._spline import straight_spline
@@ -66,7 +67,8 @@ def test_twice_the_same() -> None:
 
 
 def test_the_gradient_is_the_energy_s() -> None:
-    ((_, plane),) = pieces(DIAGRAMS["11n34"].partner)
+    ((_, partner),) = pieces(DIAGRAMS["11n34"].partner)
+    plane = PlanarMap(tuple(partner))
     spline, values = straight_spline(plane, *spread_positions(plane, 0, 2))
     energy, rng = _Energy(spline), np.random.default_rng(0)
     values = 8 * values
@@ -77,14 +79,16 @@ def test_the_gradient_is_the_energy_s() -> None:
 
 
 def test_every_outer_face_gives_a_sound_start() -> None:
-    ((_, plane),) = pieces(Diagram.from_braid([1, 1, -2, 1, 3, -2, 3, 3]).partner)
+    ((_, partner),) = pieces(Diagram.from_braid([1, 1, -2, 1, 3, -2, 3, 3]).partner)
+    plane = PlanarMap(tuple(partner))
     for outer in range(len(plane.faces)):
         assert is_sound(*straight_spline(plane, *spread_positions(plane, outer, 2)), 8)
 
 
 def test_a_false_picture_is_not_sound() -> None:
     """A mirror image, a strand pulled across another, and a number that is none."""
-    ((_, plane),) = pieces(DIAGRAMS["trefoil"].partner)
+    ((_, partner),) = pieces(DIAGRAMS["trefoil"].partner)
+    plane = PlanarMap(tuple(partner))
     spline, values = straight_spline(plane, *spread_positions(plane, 0, 2))
     assert is_sound(spline, values, 8)
     assert not is_sound(spline, values * [1, -1], 8)
@@ -97,7 +101,8 @@ def test_a_false_picture_is_not_sound() -> None:
 def test_faces_and_pieces() -> None:
     found = pieces(DIAGRAMS["split"].partner)
     assert sorted(member for members, _ in found for member in members) == list(range(7))
-    for _, plane in found:
+    for _, partner in found:
+        plane = PlanarMap(tuple(partner))
         assert plane.crossings - len(plane.edges) + len(plane.faces) == 2
     assert PlanarMap((1, 0, 3, 2)).faces == ((0,), (1, 3), (2,))
 

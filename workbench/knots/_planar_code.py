@@ -25,6 +25,7 @@ __all__ = [
     "nested",
     "oriented",
     "piece_of_crossing",
+    "pieces",
     "read_pd",
     "require_planar",
     "sequence",
@@ -220,6 +221,19 @@ def piece_of_crossing(partner: Sequence[int]) -> list[int]:
                         stack.append(p >> 2)
             pieces += 1
     return piece
+
+
+def pieces(partner: Sequence[int]) -> list[tuple[list[int], list[int]]]:
+    """Return each connected piece: its crossings, in order, and the partners of its own darts."""
+    members: dict[int, list[int]] = {}
+    for crossing, piece in enumerate(piece_of_crossing(partner)):
+        members.setdefault(piece, []).append(crossing)
+    found = []
+    for crossings in members.values():
+        place = {crossing: i for i, crossing in enumerate(crossings)}
+        ends = (partner[4 * crossing + slot] for crossing in crossings for slot in range(4))
+        found.append((crossings, [4 * place[end >> 2] + (end & 3) for end in ends]))
+    return found
 
 
 def faces(partner: Sequence[int]) -> tuple[tuple[int, ...], ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
-from workbench.knots._planar_code import piece_of_crossing
+from workbench.knots._planar_code import pieces as connected_pieces
 from workbench.knots.diagram import Diagram
 from workbench.knots.drawing import Edge, Flip
 
@@ -61,7 +61,7 @@ def redraw(diagram: Diagram) -> tuple[list[list[_Grid]], list[Flip]]:
     >>> read_drawing(*redraw(trefoil)).diagram.canonical() == trefoil.canonical()
     True
     """
-    pieces = [_draw(diagram, members) for members in _members(diagram)]
+    pieces = [_draw(diagram, *piece) for piece in connected_pieces(diagram.partner)]
     knotted = len(diagram.strands)
     loops = range(knotted, knotted + diagram.loops)
     pieces += [_Piece([_Curve(component, [*_OCTAGON])], []) for component in loops]
@@ -77,20 +77,10 @@ def redraw(diagram: Diagram) -> tuple[list[list[_Grid]], list[Flip]]:
     return _fitted([corners[component] for component in sorted(corners)]), sorted(flips)
 
 
-def _members(diagram: Diagram) -> list[list[int]]:
-    """Return the crossings of each connected piece."""
-    pieces: dict[int, list[int]] = {}
-    for crossing, piece in enumerate(piece_of_crossing(diagram.partner)):
-        pieces.setdefault(piece, []).append(crossing)
-    return list(pieces.values())
-
-
-def _draw(diagram: Diagram, members: list[int]) -> _Piece:
+def _draw(diagram: Diagram, members: list[int], partner: list[int]) -> _Piece:
     from spherogram.links.orthogonal import OrthogonalLinkDiagram
 
-    place = {crossing: i for i, crossing in enumerate(members)}
     darts = [4 * crossing + slot for crossing in members for slot in range(4)]
-    partner = [4 * place[diagram.partner[d] >> 2] + (diagram.partner[d] & 3) for d in darts]
     forward = [i for i, d in enumerate(darts) if diagram.leaves(d)]
     link = Diagram.from_darts(partner, 0, forward).to_spherogram()
     points, arrows, crossings = OrthogonalLinkDiagram(link).plink_data()

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from workbench.errors import InputError
+from workbench.knots._planar_code import pieces
 from workbench.knots.diagram import Diagram
 from workbench.knots.layout._embedding import spread_positions
-from workbench.knots.layout._planar_map import PlanarMap, pieces
+from workbench.knots.layout._planar_map import PlanarMap
 from workbench.knots.layout._relaxation import relaxed
 from workbench.knots.layout._soundness import is_sound, polygons
 from workbench.knots.layout._spline import Spline, straight_spline
@@ -102,7 +103,8 @@ def layout(diagram: Diagram) -> Layout:
         )
     curves: dict[int, _Curve] = {}
     blocks: list[list[int]] = []
-    for members, plane in pieces(diagram.partner):
+    for members, partner in pieces(diagram.partner):
+        plane = PlanarMap(tuple(partner))
         block = []
         for (small, large), curve in zip(plane.edges, _piece(plane), strict=True):
             tail, head = (4 * members[dart // 4] + dart % 4 for dart in (small, large))
