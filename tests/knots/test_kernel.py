@@ -47,7 +47,7 @@ def one_random_move(m: kernel.Map, rng: np.random.Generator) -> None:
         kernel.add_kink(m, d, int(rng.integers(2)), int(rng.choice([1, 3])))
     elif kind == 1:
         face = [d]
-        while (e := int(kernel._left(m, face[-1]))) != d:
+        while (e := int(kernel.left(m, face[-1]))) != d:
             face.append(e)
         kernel.add_bigon(m, d, int(rng.choice(face)), int(rng.integers(2)))
     elif kind == 2:

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-import numpy as np
 from numba import njit
 
 from workbench.knots.kernel import (
     Map,
     Word,
-    _draw,
-    _route,
-    _strand,
     anneal,
+    draw,
     is_triangle,
     kinks,
     move_triangle,
+    passes_of,
+    shortest_route,
+    workspace,
 )
 
 __all__ = ["copy_of", "resistance", "slack"]
@@ -46,10 +46,7 @@ def slack(m: Map) -> tuple[Word, Word]:
     A component that can be lifted off counts as a saving of 10.
     """
     darts = len(m.partner)
-    passed = np.zeros(darts // 4, np.int64)
-    steps, reached = np.empty(darts, np.int32), np.empty(darts, np.int32)
-    queue, route = np.empty(4 * darts, np.int32), np.empty(darts, np.int32)
-    zero = np.zeros(darts + 1, np.int64)
+    passed, steps, queue, reached, zero, route = workspace(m)
     stamp, triangles = 0, 0
     saved: Word = 0
     for i in range(m.size[0]):
@@ -59,11 +56,11 @@ def slack(m: Map) -> tuple[Word, Word]:
             if (d ^ m.partner[d]) & 1 == 0:
                 continue
             stamp += 1
-            k = _strand(m, d, darts, passed, stamp)
+            k = passes_of(m, d, darts, passed, stamp)
             if k < 0:
                 saved += 10
             elif k > 0:
-                length = _route(m, d, k, k - 1, 0, steps, queue, reached, zero, route)
+                length = shortest_route(m, d, k, k - 1, 0, steps, queue, reached, zero, route)
                 if length >= 0:
                     saved += k - length
     return saved, triangles // 3
@@ -72,7 +69,7 @@ def slack(m: Map) -> tuple[Word, Word]:
 @_compiled
 def _move_triangles(m: Map, attempts: int) -> None:
     for _ in range(attempts):
-        d = 4 * m.ids[_draw(m, m.size[0])] + _draw(m, 4)
+        d = 4 * m.ids[draw(m, m.size[0])] + draw(m, 4)
         if is_triangle(m, d):
             move_triangle(m, d)
 

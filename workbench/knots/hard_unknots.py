@@ -20,9 +20,7 @@ import argparse
 import hashlib
 import json
 import math
-import random
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import count as integers
 from itertools import islice
 from pathlib import Path
@@ -36,7 +34,10 @@ from workbench.knots._resistance import copy_of, resistance, slack
 from workbench.knots.classics import kauffman_lambropoulou
 from workbench.knots.diagram import Diagram
 from workbench.knots.kernel import anneal, kinks, scramble
+from workbench.knots.peers import attempt
 from workbench.knots.simplify import diagram_of, map_of, recognise
+from workbench.runs.files import write_whole
+from workbench.runs.workers import deaf, pool
 
 __all__ = ["chain", "load_very_hard", "very_hard_unknots"]
 
@@ -50,6 +51,7 @@ _ROUNDS, _CONFIRMING = 12, 100
 _AHEAD = 20
 _PER_SAVING, _PER_TRIANGLE, _TEMPERATURE = 0.5, 0.25, 0.35
 _HOLD = 0.3
+_LONG = 60.0
 _PARTS = ("development", "unseen")
 
 
@@ -68,7 +70,8 @@ def chain(seed: int, number: int) -> list[Diagram]:
     return [
         diagram
         for diagram in islice(_candidates(seed, number), _A_CHAIN)
-        if not _undone_by_spherogram(diagram, tries=3) and _is_certified(diagram)
+        if not any(attempt("Spherogram global", diagram, seed=k).solved for k in range(3))
+        and _is_certified(diagram)
     ]
 
 
@@ -96,17 +99,18 @@ def very_hard_unknots(count: int, seed: int = 0, workers: int = 1) -> Iterator[t
     """
     if count < 1 or seed < 0 or workers < 1:
         raise InputError("The count and the workers are at least 1, the seed at least 0.")
-    with ProcessPoolExecutor(workers) as pool:
+    with pool(workers) as processes:
         ahead = _AHEAD * workers
-        waiting = {i: pool.submit(chain, seed, i) for i in range(ahead)}
+        with deaf():
+            waiting = {i: processes.submit(chain, seed, i) for i in range(ahead)}
         left = count
         for number in integers():
-            waiting[number + ahead] = pool.submit(chain, seed, number + ahead)
+            with deaf():
+                waiting[number + ahead] = processes.submit(chain, seed, number + ahead)
             for diagram in waiting.pop(number).result()[:left]:
                 left -= 1
                 yield number, diagram
             if not left:
-                pool.shutdown(wait=True, cancel_futures=True)
                 return
 
 
@@ -183,25 +187,10 @@ def _candidates(seed: int, number: int) -> Iterator[Diagram]:
                 yield diagram
 
 
-def _undone_by_spherogram(diagram: Diagram, tries: int) -> bool:
-    before = random.getstate()
-    try:
-        for attempt in range(tries):
-            random.seed(attempt)
-            link = diagram.to_spherogram()
-            link.simplify("global")
-            if not link.crossings:
-                return True
-        return False
-    finally:
-        random.setstate(before)
-
-
 def _is_certified(diagram: Diagram) -> bool:
     certificate = recognise(diagram).certificate
-    group = diagram.exterior().fundamental_group()
-    free = group.num_generators() == 1 and group.num_relators() == 0
-    return certificate is not None and verify(certificate).holds and bool(free)
+    holds = certificate is not None and verify(certificate).holds
+    return holds and attempt("SnapPy group", diagram, _LONG).solved
 
 
 def _sha256(rows: list[dict[str, object]]) -> str:
@@ -218,9 +207,7 @@ def _write(path: Path, rows: list[dict[str, object]], command: str) -> None:
     }
     lines = ",\n  ".join(json.dumps(row, separators=(",", ":")) for row in rows)
     body = json.dumps(head, indent=1).removesuffix("\n}")
-    part = path.with_suffix(".part")
-    part.write_text(f'{body},\n "diagrams": [\n  {lines}\n ]\n}}\n')
-    part.replace(path)
+    write_whole(path, f'{body},\n "diagrams": [\n  {lines}\n ]\n}}\n')
 
 
 def main() -> None:

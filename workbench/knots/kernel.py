@@ -31,15 +31,20 @@ __all__ = [
     "add_kink",
     "anneal",
     "apply_pass",
+    "draw",
     "is_bigon",
     "is_triangle",
     "kinks",
+    "left",
     "lift",
     "move_triangle",
     "new_map",
+    "passes_of",
     "remove_bigon",
     "remove_kink",
     "scramble",
+    "shortest_route",
+    "workspace",
 ]
 
 CODES = ("R1-", "R1+", "R2-", "R2+", "R3", "lift", "pass")
@@ -128,7 +133,7 @@ def new_map(
 
 
 @compiled
-def _draw(m: Map, bound: Word) -> Word:
+def draw(m: Map, bound: Word) -> Word:
     """Return an integer from 0 to bound − 1 (splitmix64; Steele, Lea, Flood 2014)."""
     m.random[0] += np.uint64(0x9E3779B97F4A7C15)
     z = m.random[0]
@@ -156,13 +161,18 @@ def _drop_id(m: Map, c: Word) -> None:
 
 
 @compiled
+def _join(m: Map, a: Word, b: Word) -> None:
+    m.partner[a], m.partner[b] = b, a
+
+
+@compiled
 def _join_through(m: Map, dart: Word) -> None:
     """Let the strand through `dart` forget its crossing; count it if it closes up."""
     a, b = m.partner[dart], m.partner[dart ^ 2]
     if a == dart ^ 2:
         m.size[_LOOPS] += 1
     else:
-        m.partner[a], m.partner[b] = b, a
+        _join(m, a, b)
 
 
 @compiled
@@ -172,7 +182,7 @@ def _orient(m: Map, entry: Word, forward: Word) -> None:
 
 
 @compiled
-def _left(m: Map, d: Word) -> Word:
+def left(m: Map, d: Word) -> Word:
     """Return the next dart with the same face on its left."""
     y: Word = m.partner[d]
     return (y & ~3) | (y + 3 & 3)
@@ -185,9 +195,9 @@ def _cross(m: Map, q: Word, x: Word, over: Word) -> Word:
     turn = 1 - over
     east, west, south = 4 * c + turn, 4 * c + 2 + turn, 4 * c + (3 + turn & 3)
     far = m.partner[x]
-    m.partner[x], m.partner[east] = east, x
-    m.partner[far], m.partner[west] = west, far
-    m.partner[q], m.partner[south] = south, q
+    _join(m, x, east)
+    _join(m, far, west)
+    _join(m, q, south)
     _orient(m, south, m.forward[q])
     _orient(m, east, m.forward[x])
     return c
@@ -221,16 +231,16 @@ def add_kink(m: Map, d: Word, i: Word, side: Word) -> None:
     enters, back = 4 * c + i, 4 * c + (i + side & 3)
     _orient(m, enters, m.forward[d])
     _orient(m, back, m.forward[d])
-    m.partner[d], m.partner[enters] = enters, d
-    m.partner[enters ^ 2], m.partner[back] = back, enters ^ 2
-    m.partner[back ^ 2], m.partner[far] = far, back ^ 2
+    _join(m, d, enters)
+    _join(m, enters ^ 2, back)
+    _join(m, back ^ 2, far)
 
 
 @compiled
 def is_bigon(m: Map, d: Word) -> bool:
     """Whether R2 removes the face on the left of d."""
-    e = _left(m, d)
-    return _left(m, e) == d and d >> 2 != e >> 2 and (d ^ m.partner[d]) & 1 == 0
+    e = left(m, d)
+    return left(m, e) == d and d >> 2 != e >> 2 and (d ^ m.partner[d]) & 1 == 0
 
 
 @compiled
@@ -242,11 +252,6 @@ def remove_bigon(m: Map, d: Word) -> None:
         _join_through(m, 4 * c)
         _join_through(m, 4 * c + 1)
         _drop_id(m, c)
-
-
-@compiled
-def _join(m: Map, a: Word, b: Word) -> None:
-    m.partner[a], m.partner[b] = b, a
 
 
 @compiled
@@ -273,9 +278,9 @@ def add_bigon(m: Map, d: Word, e: Word, over: Word) -> None:
 @compiled
 def is_triangle(m: Map, d: Word) -> bool:
     """Whether R3 moves the face on the left of d."""
-    e = _left(m, d)
-    f = _left(m, e)
-    if _left(m, f) != d or d >> 2 == e >> 2 or e >> 2 == f >> 2 or f >> 2 == d >> 2:
+    e = left(m, d)
+    f = left(m, e)
+    if left(m, f) != d or d >> 2 == e >> 2 or e >> 2 == f >> 2 or f >> 2 == d >> 2:
         return False
     over = (d & m.partner[d]) | (e & m.partner[e]) | (f & m.partner[f])
     return bool(over & 1)
@@ -290,7 +295,7 @@ def move_triangle(m: Map, d: Word) -> None:
     x = d
     for i in range(3):
         inner[2 * i], inner[2 * i + 1] = x, m.partner[x]
-        x = _left(m, x)
+        x = left(m, x)
     for i in range(6):
         end = m.partner[inner[i] ^ 2]
         for j in range(6):
@@ -332,12 +337,12 @@ def _label_faces(m: Map) -> None:
                 x: Word = d
                 while m.face[x] < 0:
                     m.face[x] = d
-                    x = _left(m, x)
+                    x = left(m, x)
     m.size[_FACES_STALE] = 0
 
 
 @compiled
-def _strand(m: Map, d: Word, longest: Word, passed: Ints, stamp: Word) -> Word:
+def passes_of(m: Map, d: Word, longest: Word, passed: Ints, stamp: Word) -> Word:
     """Follow the strand that leaves d while it stays over, or under; return its passes.
 
     The passed crossings are stamped. It ends before a crossing that it has met already, or that of
@@ -364,7 +369,7 @@ def apply_pass(m: Map, d: Word, k: Word, route: Ints, length: Word) -> None:
     """Re-route the strand that leaves d and passes k crossings; `route` holds darts to cross.
 
     The darts are those of the map before the move, each with the face that is left on its left, as
-    `_route` finds them. The move is logged.
+    `shortest_route` finds them. The move is logged.
     """
     over = m.partner[d] & 1
     at = m.size[_LOGGED]
@@ -422,7 +427,7 @@ def lift(m: Map, d: Word) -> None:
 
 
 @compiled
-def _route(
+def shortest_route(
     m: Map,
     d: Word,
     k: Word,
@@ -453,8 +458,7 @@ def _route(
     target, other_target = m.face[x], m.face[y]
     start = m.face[d]
     for i in range(m.size[_CROSSINGS]):
-        for z in range(4 * m.ids[i], 4 * m.ids[i] + 4):
-            steps[z] = 1 << 20
+        steps[4 * m.ids[i] : 4 * m.ids[i] + 4] = 1 << 20
     steps[start] = 0
     reached[start] = -1
     queue[0] = start
@@ -469,7 +473,7 @@ def _route(
             i += 1
             if steps[f] < level:
                 continue
-            z = f
+            z: Word = f
             while True:
                 y = m.partner[z]
                 g = m.face[y]
@@ -479,15 +483,15 @@ def _route(
                         reached[g] = ~z - 1
                         queue[base + end] = g
                         end += 1
-                elif steps[g] > level and (blocked == 0 or _draw(m, 256) >= blocked):
+                elif steps[g] > level and (blocked == 0 or draw(m, 256) >= blocked):
                     if steps[g] > level + 1:
                         steps[g] = level + 1
                         reached[g] = z
                         queue[ahead + following] = g
                         following += 1
-                    elif _draw(m, 2) == 0:
+                    elif draw(m, 2) == 0:
                         reached[g] = z
-                z = (y & ~3) | (y + 3 & 3)
+                z = left(m, z)
                 if z == f:
                     break
         if steps[target] <= level or steps[other_target] <= level:
@@ -508,6 +512,20 @@ def _route(
 
 
 @compiled
+def workspace(m: Map) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+    """Return `passed` for `passes_of`, then `steps` to `route` for `shortest_route`."""
+    darts = len(m.partner)
+    return (
+        np.zeros(darts // 4, np.int64),
+        np.empty(darts, np.int32),
+        np.empty(4 * darts, np.int32),
+        np.empty(darts, np.int32),
+        np.zeros(darts + 1, np.int64),
+        np.empty(darts, np.int32),
+    )
+
+
+@compiled
 def anneal(m: Map, tries: Word, warmth: Word, slack: Word, detour: Word, best: Word) -> Word:
     """Try so many random pass moves, accepting one more crossing with chance `warmth` / 256.
 
@@ -515,10 +533,7 @@ def anneal(m: Map, tries: Word, warmth: Word, slack: Word, detour: Word, best: W
     is nearly used up. Returns the number of tries made.
     """
     darts = len(m.partner)
-    passed = np.zeros(darts // 4, np.int64)
-    steps, reached = np.empty(darts, np.int32), np.empty(darts, np.int32)
-    queue, route = np.empty(4 * darts, np.int32), np.empty(darts, np.int32)
-    zero = np.zeros(darts + 1, np.int64)
+    passed, steps, queue, reached, zero, route = workspace(m)
     kinks(m)
     for t in range(tries):
         n = m.size[_CROSSINGS]
@@ -526,9 +541,9 @@ def anneal(m: Map, tries: Word, warmth: Word, slack: Word, detour: Word, best: W
             return t
         if m.size[_LOGGED] + 4 * darts > len(m.log) or n + 32 > darts // 4:
             return t
-        d = 4 * m.ids[_draw(m, n)] + _draw(m, 4)
-        longest = darts if _draw(m, 2) else 1 + _draw(m, 4)
-        k = _strand(m, d, longest, passed, t + 1)
+        d = 4 * m.ids[draw(m, n)] + draw(m, 4)
+        longest = darts if draw(m, 2) else 1 + draw(m, 4)
+        k = passes_of(m, d, longest, passed, t + 1)
         if k < 0:
             lift(m, d)
             kinks(m)
@@ -536,10 +551,10 @@ def anneal(m: Map, tries: Word, warmth: Word, slack: Word, detour: Word, best: W
         if k == 0:
             continue
         excess = min(slack, 0)
-        while excess < slack and _draw(m, 256) < warmth:
+        while excess < slack and draw(m, 256) < warmth:
             excess += 1
-        blocked = 0 if _draw(m, 2) else detour
-        length = _route(m, d, k, k + excess, blocked, steps, queue, reached, zero, route)
+        blocked = 0 if draw(m, 2) else detour
+        length = shortest_route(m, d, k, k + excess, blocked, steps, queue, reached, zero, route)
         if length >= 0:
             apply_pass(m, d, k, route, length)
             kinks(m)
@@ -556,17 +571,17 @@ def scramble(m: Map, moves: Word) -> Word:
         n = m.size[_CROSSINGS]
         if n == 0 or n + 2 > len(m.ids) or m.size[_LOGGED] + 16 > len(m.log):
             return t
-        d = 4 * m.ids[_draw(m, n)] + _draw(m, 4)
-        if _draw(m, 3):
+        d = 4 * m.ids[draw(m, n)] + draw(m, 4)
+        if draw(m, 3):
             if is_triangle(m, d):
                 move_triangle(m, d)
             continue
         sides = 1
-        e = _left(m, d)
+        e = left(m, d)
         while e != d:
             sides += 1
-            e = _left(m, e)
-        for _ in range(_draw(m, sides)):
-            e = _left(m, e)
-        add_bigon(m, d, e, _draw(m, 2))
+            e = left(m, e)
+        for _ in range(draw(m, sides)):
+            e = left(m, e)
+        add_bigon(m, d, e, draw(m, 2))
     return moves

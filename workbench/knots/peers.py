@@ -115,32 +115,36 @@ def attempt(program: str, diagram: Diagram, budget: float = 10.0, seed: int = 0)
 
 
 def compare(
-    families: dict[str, list[Diagram]], budget: float = 10.0, seed: int = 0
+    families: dict[str, list[Diagram]], budget: float = 10.0, seed: int = 0, tries: int = 1
 ) -> pd.DataFrame:
-    """Let every program try every diagram once, one after another, after a warm-up.
+    """Let every program try every diagram, one after another, after a warm-up.
+
+    The tries have the seeds `seed`, `seed` + 1, ….
 
     Returns
     -------
     pandas.DataFrame
-        One row a family, program and diagram: `family`, `program`, `diagram` (its place in the
-        family), `crossings`, `solved`, `seconds`, `moves`.
+        One row a family, program, diagram and try: `family`, `program`, `diagram` (its place in
+        the family), `attempt`, `crossings`, `solved`, `seconds`, `moves`.
     """
     for program in PROGRAMS:
         attempt(program, Diagram.from_pd([(1, 1, 2, 2)]))
     work = [
-        (family, place, diagram, program)
+        (family, place, diagram, program, number)
+        for number in range(tries)
         for family, diagrams in families.items()
         for place, diagram in enumerate(diagrams)
         for program in PROGRAMS
     ]
     rows = []
-    for family, place, diagram, program in tqdm(work, desc="attempts", leave=False):
-        tried = attempt(program, diagram, budget, seed)
+    for family, place, diagram, program, number in tqdm(work, desc="attempts", leave=False):
+        tried = attempt(program, diagram, budget, seed + number)
         rows.append(
             {
                 "family": family,
                 "program": program,
                 "diagram": place,
+                "attempt": number,
                 "crossings": diagram.crossings,
                 "solved": tried.solved,
                 "seconds": tried.seconds,
@@ -153,11 +157,11 @@ def compare(
 def summary(attempts: pd.DataFrame) -> pd.DataFrame:
     """Return solved diagrams, their number, and the median seconds, by family and program.
 
-    The column `ratio` is the median over the diagrams that both solve of the program's time over
-    ours; NaN where there is none.
+    The column `ratio` is the median of the program's time over ours, on a diagram in a try that
+    both solve; NaN where there is none.
     """
     ours = attempts[(attempts["program"] == "ours") & attempts["solved"]]
-    key = ["family", "diagram"]
+    key = ["family", "diagram", "attempt"]
     paired = attempts[attempts["solved"]].merge(ours, on=key, suffixes=("", "_ours"))
     paired["ratio"] = paired["seconds"] / paired["seconds_ours"]
     grouped = attempts.groupby(["family", "program"], sort=False)
