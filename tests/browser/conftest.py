@@ -1,4 +1,4 @@
-"""The exported fixture site, and a browser that lets nothing out."""
+"""The exported fixture site, a blank page for a view, and a browser that lets nothing out."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 NOTEBOOKS = Path(__file__).parents[1] / "runs" / "notebooks"
 Opened = Callable[..., Page]
+BLANK = """<!doctype html><html lang="en"><title>view</title><main><h1>view</h1>
+<div id="view"></div></main></html>"""
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +56,39 @@ def opened(report_site: Path, chromium: Browser) -> Iterator[Opened]:
     for context in contexts:
         context.close()
     assert [t for t in troubles if not t.startswith(("file:", "blob:", "data:"))] == []
+
+
+@pytest.fixture
+def blank() -> str:
+    """Return a page without anything but an empty place for a view."""
+    return BLANK
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """Open a blank page that must stay free of errors and of requests to any machine."""
+    page = chromium.new_page(viewport={"width": 1100, "height": 800})
+    page.set_default_timeout(10_000)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: troubles.append(request.url))
+    page.set_content(BLANK)
+    troubles.clear()
+    yield page
+    page.close()
+    assert [trouble for trouble in troubles if not trouble.startswith("blob:")] == []
+
+
+@pytest.fixture
+def serious() -> Callable[[Page], list[str]]:
+    """Return what lists all that axe finds serious or critical on a page."""
+
+    def found_on(page: Page) -> list[str]:
+        violations = Axe().run(page).response["violations"]
+        return [
+            f"{found['id']}: {found['nodes'][0]['html']}"
+            for found in violations
+            if found["impact"] in ("serious", "critical")
+        ]
+
+    return found_on

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from widgets.knot_diagram import KnotDiagramView, diagram_figure
 from workbench.knots.diagram import Diagram
 
+Serious = Callable[[Page], list[str]]
+
 pytestmark = pytest.mark.browser
 
-BLANK = """<!doctype html><html lang="en"><title>view</title><main><h1>view</h1>
-<div id="view"></div></main></html>"""
 HOST = """async ({esm, css, state}) => {
   document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
   const listeners = {};
@@ -40,30 +39,11 @@ HOST = """async ({esm, css, state}) => {
 TRAITS = ("svg", "tikz", "title", "file_name", "crossings", "layers", "focused")
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 900, "height": 800})
-    page.set_default_timeout(10_000)
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: troubles.append(request.url))
-    page.set_content(BLANK)
-    troubles.clear()
-    yield page
-    page.close()
-    assert [trouble for trouble in troubles if not trouble.startswith("blob:")] == []
-
-
 def show(page: Page, name: str, **options: Any) -> KnotDiagramView:
     view = KnotDiagramView(Diagram.from_name(name), name=name, **options)
     state = {trait: getattr(view, trait) for trait in TRAITS}
     page.evaluate(HOST, {"esm": str(view._esm), "css": str(view._css), "state": state})
     return view
-
-
-def serious(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    return [v["id"] for v in violations if v["impact"] in ("serious", "critical")]
 
 
 def test_layers_come_and_go(page: Page) -> None:
@@ -129,7 +109,7 @@ def test_export(page: Page, tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast_and_names(page: Page, scheme: str) -> None:
+def test_contrast_and_names(page: Page, scheme: str, serious: Serious) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     show(page, "L6a4", layers=["arrows", "labels", "signs", "arcs", "faces"])
     assert serious(page) == []
@@ -149,10 +129,10 @@ def test_the_module_is_small_and_alone() -> None:
 
 
 @pytest.mark.parametrize("name", ["3_1", "8_19", "L6a4"])
-def test_real_text_touches_no_strand_and_no_other_text(page: Page, name: str) -> None:
+def test_real_text_touches_no_strand_and_no_other_text(page: Page, name: str, blank: str) -> None:
     """As the browser sets the type: boxes of its text against points along its paths."""
     source = diagram_figure(Diagram.from_name(name), layers=["arrows", "labels", "signs", "arcs"])
-    page.set_content(BLANK.replace('<div id="view"></div>', source))
+    page.set_content(blank.replace('<div id="view"></div>', source))
     touching = page.evaluate(
         """() => {
           const box = (t) => { const b = t.getBBox(), h = t.getAttribute("font-size") * 0.72;

@@ -24,7 +24,6 @@ from typing import Any
 import nbformat
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from widgets.knot_editor import KnotEditor
@@ -32,6 +31,8 @@ from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 from workbench.knots.drawing import read_drawing
 from workbench.knots.invariants import signature
+
+Serious = Callable[[Page], list[str]]
 
 pytestmark = pytest.mark.browser
 
@@ -468,17 +469,10 @@ def test_without_a_kernel_one_draws_and_flips(page: Page) -> None:
     assert shown.signs() == before
 
 
-def serious(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{found['id']}: {found['nodes'][0]['html']}"
-        for found in violations
-        if found["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize("theme", ["page", "dark_page"])
-def test_no_serious_accessibility_findings(theme: str, request: pytest.FixtureRequest) -> None:
+def test_no_serious_accessibility_findings(
+    theme: str, request: pytest.FixtureRequest, serious: Serious
+) -> None:
     page: Page = request.getfixturevalue(theme)
     shown = Shown(page, KnotEditor(Diagram.from_name("L6a4")))
     page.get_by_text("Push across (R2)").click()

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 import spherogram
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from widgets.figure import figure
 from widgets.knot_diagram import diagram_figure
 from widgets.ledger import LedgerView
 from widgets.saliency import SaliencyView
 
+Serious = Callable[[Page], list[str]]
+
 pytestmark = pytest.mark.browser
 
-BLANK = """<!doctype html><html lang="en"><title>view</title><main><h1>view</h1>
-<div id="view"></div></main></html>"""
 HOST = """async ({esm, css, state, buffers}) => {
   document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
   for (const [key, text] of Object.entries(buffers)) {
@@ -49,21 +48,6 @@ HOST = """async ({esm, css, state, buffers}) => {
 }"""
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """Open a blank page that must stay free of errors and of requests to any machine."""
-    page = chromium.new_page(viewport={"width": 1100, "height": 800})
-    page.set_default_timeout(10_000)
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: troubles.append(request.url))
-    page.set_content(BLANK)
-    troubles.clear()
-    yield page
-    page.close()
-    assert [trouble for trouble in troubles if not trouble.startswith("blob:")] == []
-
-
 def show(page: Page, view: SaliencyView | LedgerView, only: set[str] | None = None) -> None:
     """Hand the view's module its state, as JupyterLab or a report's static host would."""
     own = {key for key in view.keys if not key.startswith("_")} - {"layout", "tabbable", "tooltip"}
@@ -85,15 +69,6 @@ def mount(page: Page, view: Any, state: dict[str, Any], buffers: dict[str, str])
 def saved(page: Page, trait: str) -> Any:
     """Read the value of a trait when the view last saved its changes."""
     return page.evaluate("(trait) => window.saved.at(-1)?.[trait]", trait)
-
-
-def serious(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{found['id']}: {found['nodes'][0]['html']}"
-        for found in violations
-        if found["impact"] in ("serious", "critical")
-    ]
 
 
 SIGNATURES = [-4, -2, -2, -2, 0, 0, 2, 4]
@@ -459,7 +434,7 @@ class TestEveryView:
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", [1100, 420])
     def test_no_serious_accessibility_finding(
-        self, page: Page, prepare: Prepare, scheme: str, width: int
+        self, page: Page, prepare: Prepare, scheme: str, width: int, serious: Serious
     ) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 800})
@@ -472,7 +447,9 @@ class TestEveryView:
         prepare(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
-    def test_jupyters_theme_goes_before_the_systems(self, page: Page, prepare: Prepare) -> None:
+    def test_jupyters_theme_goes_before_the_systems(
+        self, page: Page, prepare: Prepare, serious: Serious
+    ) -> None:
         page.emulate_media(color_scheme="light")
         prepare(page)
         root = page.locator("#view > div")
@@ -504,12 +481,14 @@ def test_modules_are_small_and_alone(view: type) -> None:
 
 
 @pytest.mark.parametrize("name", ["3_1", "8_19"])
-def test_the_browser_does_not_mirror_a_knot(page: Page, name: str) -> None:
+def test_the_browser_does_not_mirror_a_knot(
+    page: Page, name: str, serious: Serious, blank: str
+) -> None:
     """The paths are tested elsewhere; here, that the screen shows them as they are written."""
     picture = figure(
         diagram_figure(spherogram.Link(name)), alt=f"The knot {name}", caption="A knot."
     )
-    page.set_content(BLANK.replace('<div id="view"></div>', picture.html))
+    page.set_content(blank.replace('<div id="view"></div>', picture.html))
     expect(page.get_by_role("img", name=f"The knot {name}")).to_be_visible()
     matrices = page.locator("path.strand").evaluate_all(
         "all => all.map((p) => { const {a, b, c, d} = p.getScreenCTM(); return [a, b, c, d]; })"
