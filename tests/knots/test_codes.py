@@ -1,4 +1,4 @@
-"""DT and Gauss codes against KnotInfo's columns, Spherogram, SnapPy and each other."""
+"""DT and Gauss codes against KnotInfo's columns, Spherogram and each other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from database_knotinfo import link_list
 
 from workbench.errors import InputError
 from workbench.knots import knotinfo
-from workbench.knots._snappy import snappy
 from workbench.knots.braid import Braid
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import alexander, jones, signature
@@ -111,32 +110,6 @@ def test_knotinfos_own_codes():
 @pytest.mark.slow
 def test_all_of_knotinfos_own_codes():
     check_knotinfos_own_codes(ROWS)
-
-
-def orientation_of_isometry(one: Diagram, other: Diagram) -> set[int]:
-    """Return the signs ±1 by which isometries that respect meridians act on orientation."""
-    first, second = one.exterior(), other.exterior()
-    return {
-        int(isometry.cusp_maps()[0].det())
-        for isometry in first.is_isometric_to(second, return_isometries=True)
-        if isometry.extends_to_link()
-    }
-
-
-@pytest.mark.parametrize("name", ["5_2", "8_17", "9_32", "10_132", "12n_242", "13a_22", "13n_5000"])
-def test_hyperbolic_structures_agree(name):
-    """SnapPy finds isometries that preserve orientation, and only then, save for 8_17."""
-    diagram = Diagram.from_name(name)
-    for again in (
-        Diagram.from_dt(*diagram.to_dt()),
-        Diagram.from_gauss(*diagram.to_gauss()),
-        Braid.from_diagram(diagram).closure(),
-        Diagram.from_spherogram(snappy.Link([*diagram.pd])),
-        Diagram.from_snappy(diagram.exterior()),
-    ):
-        assert 1 in orientation_of_isometry(diagram, again)
-    both = orientation_of_isometry(diagram, diagram.mirror())
-    assert both == ({1, -1} if name == "8_17" else {-1})
 
 
 @pytest.mark.parametrize("name", ["K12n242", "L6a4", "L10a90", "8_20", "L14n467", "7^2_1", "K15n1"])
