@@ -167,7 +167,7 @@ def untangled(planar: PlanarMap, seed: int) -> list[list[object]]:
     ends = [planar.partner[4 * c + slot] for c in ids for slot in range(4)]
     partner = [4 * place[end // 4] + end % 4 for end in ends]
     search = kernel.new_map(partner, [False] * len(partner), planar.loops, seed=seed)
-    kernel.anneal(search, 20_000, 40, 2, 64, 0)
+    kernel.anneal(search, 20_000, 40, 2, 64)
 
     def name(c: int) -> int:
         return ids[c] if c < len(ids) else 1000 + c

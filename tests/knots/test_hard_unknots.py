@@ -83,7 +83,7 @@ def test_resistance_is_none_where_shortening_suffices_and_endless_for_a_knot() -
     assert resistance(map_of(kauffman_lambropoulou(4, 3, 5, 4), 0, 64), 10) == 0
     knot = map_of(Diagram.from_pd([(1, 5, 2, 4), (3, 1, 4, 6), (5, 3, 6, 2)]), 0, 64)
     assert resistance(copy_of(knot, 1), 10) == 10
-    assert knot.size[0] == 3
+    assert knot.crossings == 3
 
 
 def test_the_parts_share_no_walk() -> None:

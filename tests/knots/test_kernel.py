@@ -32,7 +32,7 @@ def start(code: str, seed: int) -> tuple[Diagram, kernel.Map]:
 
 
 def darts(m: kernel.Map) -> list[int]:
-    return [4 * int(c) + s for c in m.ids[: m.size[0]] for s in range(4)]
+    return [4 * int(c) + s for c in m.ids[: m.crossings] for s in range(4)]
 
 
 def table(m: kernel.Map) -> dict[int, int]:
@@ -42,7 +42,7 @@ def table(m: kernel.Map) -> dict[int, int]:
 def one_random_move(m: kernel.Map, rng: np.random.Generator) -> None:
     """Do one legal move of a random kind, if there is one."""
     d = int(rng.choice(darts(m)))
-    kind = rng.integers(6)
+    kind = rng.integers(7)
     if kind == 0:
         kernel.add_kink(m, d, int(rng.integers(2)), int(rng.choice([1, 3])))
     elif kind == 1:
@@ -61,7 +61,9 @@ def one_random_move(m: kernel.Map, rng: np.random.Generator) -> None:
                 kernel.remove_bigon(m, e)
                 break
     elif kind == 4:
-        kernel.anneal(m, 3, 200, 3, 128, 0)
+        kernel.anneal(m, 3, 200, 3, 128)
+    elif kind == 5:
+        kernel.bigons(m)
     else:
         kernel.scramble(m, 2)
 
@@ -73,14 +75,14 @@ def test_each_move_is_the_one_that_the_trusted_base_defines(code: str, seed: int
     trusted = PlanarMap.from_pd(diagram.to_pd(), 0)
     rng = np.random.default_rng(seed)
     for _ in range(15):
-        if not m.size[0]:
+        if not m.crossings:
             break
-        m.size[2] = 0
+        m.erase()
         one_random_move(m, rng)
         for step in steps_of(m):
             trusted.apply([list(x) if isinstance(x, tuple) else x for x in step])
         assert trusted.partner == table(m)
-        assert trusted.loops == m.size[1]
+        assert trusted.loops == m.loops
 
 
 @settings(max_examples=40)
@@ -106,18 +108,34 @@ def test_a_component_above_all_others_is_lifted_off() -> None:
     m = kernel.new_map(diagram.partner, forward)
     over = next(d for d in range(8) if d & 1)
     kernel.lift(m, over)
-    assert m.size[0] == 0
-    assert m.size[1] == 2
+    assert m.crossings == 0
+    assert m.loops == 2
 
 
 def test_a_seed_gives_the_same_walk() -> None:
     logs = []
     for _ in range(2):
         _, m = start("K11n34", 5)
-        kernel.anneal(m, 500, 60, 2, 64, 0)
-        logs.append(m.log[: m.size[2]].tolist())
+        kernel.anneal(m, 500, 60, 2, 64)
+        logs.append(m.written.tolist())
     assert logs[0] == logs[1]
     assert logs[0]
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(CODES), st.integers(0, 2**32))
+def test_the_log_leads_to_the_smallest_diagram_kept(code: str, seed: int) -> None:
+    diagram, m = start(code, seed)
+    kernel.scramble(m, 200)
+    begun = m.crossings
+    best = kernel.state(m)
+    kernel.search(m, best, 300, 0, 200, 3, 64)
+    smallest = kernel.Map(best, m.log)
+    trusted = PlanarMap.from_pd(diagram.to_pd(), 0)
+    for step in steps_of(smallest):
+        trusted.apply([list(x) if isinstance(x, tuple) else x for x in step])
+    assert trusted.partner == table(smallest)
+    assert smallest.crossings <= min(begun, m.crossings)
 
 
 @pytest.mark.parametrize("code", ["3_1", "K11n34"])
@@ -127,6 +145,6 @@ def test_the_walk_stops_before_its_room_or_log_is_used_up(code: str) -> None:
     m = kernel.new_map(diagram.partner, forward, seed=3, room=40, log=1000)
     for _ in range(200):
         kernel.scramble(m, 50)
-        kernel.anneal(m, 50, 256, 9, 200, 0)
-    assert m.size[0] <= len(m.ids)
-    assert m.size[2] <= len(m.log)
+        kernel.anneal(m, 50, 256, 9, 200)
+    assert m.crossings <= len(m.ids)
+    assert len(m.written) <= len(m.log)

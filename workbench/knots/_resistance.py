@@ -11,6 +11,10 @@ from typing import ParamSpec, TypeVar
 from numba import njit
 
 from workbench.knots.kernel import (
+    COUNT,
+    CROSSINGS,
+    IDS,
+    PARTNER,
     Map,
     Word,
     anneal,
@@ -19,8 +23,9 @@ from workbench.knots.kernel import (
     kinks,
     move_triangle,
     passes_of,
+    resumed,
     shortest_route,
-    workspace,
+    state,
 )
 
 __all__ = ["copy_of", "resistance", "slack"]
@@ -45,22 +50,20 @@ def slack(m: Map) -> tuple[Word, Word]:
     strand is cut short where it would pass the crossing that it comes from, as a pass move may not.
     A component that can be lifted off counts as a saving of 10.
     """
-    darts = len(m.partner)
-    passed, steps, queue, reached, zero, route = workspace(m)
-    stamp, triangles = 0, 0
+    t = m.table
+    triangles = 0
     saved: Word = 0
-    for i in range(m.size[0]):
-        for d in range(4 * m.ids[i], 4 * m.ids[i] + 4):
+    for i in range(t[COUNT, CROSSINGS]):
+        for d in range(4 * t[IDS, i], 4 * t[IDS, i] + 4):
             if is_triangle(m, d):
                 triangles += 1
-            if (d ^ m.partner[d]) & 1 == 0:
+            if (d ^ t[PARTNER, d]) & 1 == 0:
                 continue
-            stamp += 1
-            k = passes_of(m, d, darts, passed, stamp)
+            k = passes_of(m, d, t.shape[1])
             if k < 0:
                 saved += 10
             elif k > 0:
-                length = shortest_route(m, d, k, k - 1, 0, steps, queue, reached, zero, route)
+                length = shortest_route(m, d, k, k - 1, 0)
                 if length >= 0:
                     saved += k - length
     return saved, triangles // 3
@@ -69,7 +72,7 @@ def slack(m: Map) -> tuple[Word, Word]:
 @_compiled
 def _move_triangles(m: Map, attempts: int) -> None:
     for _ in range(attempts):
-        d = 4 * m.ids[draw(m, m.size[0])] + draw(m, 4)
+        d = 4 * m.table[IDS, draw(m, m.table[COUNT, CROSSINGS])] + draw(m, 4)
         if is_triangle(m, d):
             move_triangle(m, d)
 
@@ -81,20 +84,17 @@ def resistance(m: Map, rounds: int) -> int:
     Spherogram's "global" simplification does, which takes R3 for its only level move.
     """
     for k in range(rounds):
-        m.size[2] = 0
+        m.erase()
         kinks(m)
-        anneal(m, _TRIES, 0, -1, 0, 0)
-        if m.size[0] == 0:
+        anneal(m, _TRIES, 0, -1, 0)
+        if m.crossings == 0:
             return k
         _move_triangles(m, _ATTEMPTS)
-    m.size[2] = 0
-    anneal(m, _TRIES, 0, -1, 0, 0)
+    m.erase()
+    anneal(m, _TRIES, 0, -1, 0)
     return rounds
 
 
 def copy_of(m: Map, random: int) -> Map:
     """Return an independent copy with an empty log and another state of the generator."""
-    twin = Map(*(array.copy() for array in m))
-    twin.size[2] = 0
-    twin.random[0] = random
-    return twin
+    return resumed(state(m), seed=random, room=0, log=len(m.log))

@@ -34,7 +34,7 @@ class Structure:
             raise InputError(
                 "A diagram without crossings and loops has no component; the unknot has loops=1."
             )
-        if read_pd(self.pd, self.signs).pd != self.pd:
+        if self.pd and read_pd(self.pd, self.signs).pd != self.pd:
             raise InputError(
                 "The labels of a diagram are 1, 2, … along each component; Diagram.from_pd takes "
                 "any labels."

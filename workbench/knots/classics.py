@@ -85,7 +85,7 @@ def inflated(diagram: Diagram, crossings: int, seed: int = 0) -> Diagram:
     if not 0 < diagram.crossings <= crossings:
         raise InputError(f"A diagram of 1 to {crossings} crossings is needed to inflate it so far.")
     m = map_of(diagram, seed, room=crossings + 2 - diagram.crossings)
-    while m.size[0] < crossings:
-        m.size[2] = 0
+    while m.crossings < crossings:
+        m.erase()
         scramble(m, 1)
     return diagram_of(m)

@@ -158,10 +158,10 @@ def _candidates(seed: int, number: int) -> Iterator[Diagram]:
         if rng.random() < 0.3:
             scramble(there, int(rng.integers(1, 8)))
         else:
-            anneal(there, int(rng.integers(1, 5)), 128, 2, 128, 0)
+            anneal(there, int(rng.integers(1, 5)), 128, 2, 128)
         kinks(there)
-        there.size[2] = 0
-        n = int(there.size[0])
+        there.erase()
+        n = there.crossings
         if not 0 < n <= LARGEST:
             continue
         saved, triangles = slack(there)

@@ -14,15 +14,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import comb
+
+import numpy as np
+from jaxtyping import Int32
 
 from workbench.certificates import CertificateError, seal
 from workbench.certificates.format import Json
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import alexander, determinant, jones_sqrt, signature
-from workbench.knots.kernel import CODES, Map, anneal, new_map
+from workbench.knots.kernel import CODES, Map, new_map, resumed, search, state
 
 __all__ = [
     "Recognition",
@@ -39,16 +43,17 @@ __all__ = [
 
 Step = tuple[str | int | tuple[int, ...], ...]
 
-_WARMTH, _SLACK, _DETOUR = 40, 2, 64
+_WARMTH, _SLACK, _DETOUR = 20, 2, 32
 _TRIES = 2_000
 _PATIENCE = 100_000
 _ROOM = 64
-_LOG = 1 << 17
+_SHORT_LOG, _LONG_LOG = 1 << 13, 1 << 18
+_APART = 1 << 32
 _BRIEF = 0.2
 _LARGEST_JONES = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Simplification:
     """A diagram, one of the same link that has no more crossings, and the moves between them.
 
@@ -56,17 +61,24 @@ class Simplification:
     ----------
     start, end
         The diagrams.
-    steps
-        The moves that lead from `start` to `end`, as `workbench.certificates.planar_map` reads
-        them; crossings are named by their places in `start.pd`, new ones by the steps.
+    log
+        The moves that lead from `start` to `end`, as `workbench.knots.kernel` writes them down.
     tries
         Random moves tried.
     """
 
     start: Diagram
     end: Diagram
-    steps: tuple[Step, ...]
+    log: Int32[np.ndarray, " words"] = field(repr=False)
     tries: int
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The moves, as `workbench.certificates.planar_map` reads them.
+
+        Crossings are named by their places in `start.pd`, new ones by the steps.
+        """
+        return tuple(_read(self.log))
 
 
 def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplification:
@@ -99,27 +111,24 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
         raise InputError(f"A seed is an integer from 0, not {seed}.")
     deadline = time.perf_counter() + budget
     walk = map_of(diagram, seed, _ROOM)
-    best = _copy(walk)
-    kept: list[Step] = []
+    best = state(walk)
+    kept: list[Int32[np.ndarray, " words"]] = []
     tries = idle = restarts = 0
-    room = _ROOM
-    below = 0
     while True:
-        size = int(best.size[0])
-        made = int(anneal(walk, _TRIES, _WARMTH, _SLACK, _DETOUR, below))
-        tries, idle = tries + made, idle + made
-        if walk.size[0] < size:
-            kept += steps_of(walk)
-            walk.size[2] = 0
-            best, idle = _copy(walk), 0
-        if best.size[0] == 0 or time.perf_counter() > deadline:
-            return Simplification(diagram, diagram_of(best), tuple(kept), tries)
-        if made < _TRIES and walk.size[0] >= size:
-            room, idle = room + _ROOM, _PATIENCE
-        below = int(best.size[0])
-        if idle >= _PATIENCE:
+        made, idle = map(int, search(walk, best, _TRIES, idle, _WARMTH, _SLACK, _DETOUR))
+        tries += made
+        smallest = Map(best, walk.log)
+        over = smallest.crossings == 0 or time.perf_counter() > deadline
+        if over or made < _TRIES or idle >= _PATIENCE:
+            kept.append(smallest.written)
+        if over:
+            return Simplification(diagram, diagram_of(smallest), np.concatenate(kept), tries)
+        if made < _TRIES or idle >= _PATIENCE:
             restarts, idle = restarts + 1, 0
-            walk = _again(best, (seed, restarts), room)
+            room = _ROOM if made < _TRIES else 0
+            log = _LONG_LOG + 256 * diagram.crossings
+            walk = resumed(best, seed=seed + restarts * _APART, room=room, log=log)
+            best = state(walk)
 
 
 def require_budget(budget: float) -> None:
@@ -231,31 +240,21 @@ def recognise(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Recognit
 
 def map_of(diagram: Diagram, seed: int, room: int) -> Map:
     """Return a diagram as a map for the kernel, with room for more crossings and an empty log."""
-    log = _LOG + 256 * diagram.crossings
-    return new_map(diagram.partner, diagram.forward, diagram.loops, seed=seed, room=room, log=log)
-
-
-def _copy(m: Map) -> Map:
-    """Return the map's state; its log and faces, which nobody reads, stay those of `m`."""
-    state = ("partner", "forward", "ids", "place", "size")
-    return m._replace(**{name: getattr(m, name).copy() for name in state})
-
-
-def _again(m: Map, seed: tuple[int, int], room: int) -> Map:
-    """Return a map in the same state, ids kept, with an empty log, more room and a new seed."""
-    used = len(m.ids)
-    fresh = new_map([], [], int(m.size[1]), seed=seed, room=used + room, log=len(m.log))
-    fresh.size[0] = m.size[0]
-    fresh.partner[: 4 * used], fresh.forward[: 4 * used] = m.partner, m.forward
-    fresh.ids[:used], fresh.place[:used] = m.ids, m.place
-    return fresh
+    signs = np.array(diagram.signs, np.int64)
+    forward = np.zeros((len(signs), 4), bool)
+    forward[:, 1], forward[:, 2], forward[:, 3] = signs > 0, True, signs < 0
+    log = _SHORT_LOG + 256 * len(signs)
+    return new_map(diagram.partner, forward.ravel(), diagram.loops, seed=seed, room=room, log=log)
 
 
 def steps_of(m: Map) -> Iterator[Step]:
     """Read the log of a map as moves."""
-    at, end = 0, int(m.size[2])
-    words: list[int] = m.log[:end].tolist()
-    while at < end:
+    return _read(m.written)
+
+
+def _read(log: Int32[np.ndarray, " words"]) -> Iterator[Step]:
+    at, words = 0, log.tolist()
+    while at < len(words):
         code, length = words[at], words[at + 1]
         given = words[at + 2 : at + 2 + length]
         at += 2 + length
@@ -268,12 +267,12 @@ def steps_of(m: Map) -> Iterator[Step]:
 
 def diagram_of(m: Map) -> Diagram:
     """Read a map as a diagram, its crossings in the order of their ids."""
-    if not m.size[0]:
-        return Diagram((), int(m.size[1]))
-    ids = sorted(m.ids[: m.size[0]].tolist())
+    if not m.crossings:
+        return Diagram((), m.loops)
+    ids = sorted(m.ids[: m.crossings].tolist())
     place = {c: i for i, c in enumerate(ids)}
     darts = [4 * c + slot for c in ids for slot in range(4)]
-    ends = [int(m.partner[d]) for d in darts]
+    ends = m.partner[darts].tolist()
     partner = [4 * place[end >> 2] + (end & 3) for end in ends]
-    forward = [i for i, d in enumerate(darts) if m.forward[d]]
-    return Diagram.from_darts(partner, int(m.size[1]), forward)
+    forward = [i for i, leaves in enumerate(m.forward[darts]) if leaves]
+    return Diagram.from_darts(partner, m.loops, forward)
