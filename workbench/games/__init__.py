@@ -1,0 +1,1 @@
+"""Games on knots whose won plays are certificates."""
