@@ -32,6 +32,7 @@ __all__ = [
     "ledger_in",
     "ledger_of",
     "read_ledger",
+    "write_ledger",
     "write_site",
 ]
 
@@ -108,7 +109,7 @@ def write_site(ledger: Ledger, folder: Path) -> Path:
     """
     from workbench.runs.page import exporter
 
-    write_json(folder / LEDGER, _as_json(ledger))
+    write_ledger(ledger, folder)
     troubles: list[str] = []
     shown = [_with_statement(claim, troubles.append) for claim in ledger.claims]
     maker = exporter(troubles.append)
@@ -117,6 +118,13 @@ def write_site(ledger: Ledger, folder: Path) -> Path:
     index = template.render(ledger=ledger, claims=ledger.claims, views=view, has_view=bool(view))
     write_whole(folder / "index.html", index)
     return folder / "index.html"
+
+
+def write_ledger(ledger: Ledger, folder: Path) -> Path:
+    """Write ``ledger.json`` into a folder, which is made if need be; return the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / LEDGER, _as_json(ledger))
+    return folder / LEDGER
 
 
 def read_ledger(file: Path) -> Ledger:
