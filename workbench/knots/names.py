@@ -51,8 +51,9 @@ class Name:
     mirror: bool | None
 
     def __str__(self) -> str:
-        prefix = {False: "", True: "the mirror image of ", None: "up to mirror image, "}
-        return prefix[self.mirror] + self.name
+        if self.mirror is None:
+            return f"{self.name} or its mirror image"
+        return f"the mirror image of {self.name}" if self.mirror else self.name
 
 
 @dataclass(frozen=True)
