@@ -29,7 +29,9 @@ __all__ = [
     "COUNT",
     "CROSSINGS",
     "IDS",
+    "LOGGED",
     "PARTNER",
+    "ROUTE",
     "Map",
     "Table",
     "add_bigon",
@@ -59,8 +61,8 @@ CODES = ("R1-", "R1+", "R2-", "R2+", "R3", "lift", "pass")
 
 R1_REMOVE, R1_ADD, R2_REMOVE, R2_ADD, R3, LIFT, PASS = range(7)
 PARTNER, _FORWARD, IDS, _PLACE, COUNT = range(5)
-_KINKED, _PASSED, _GONE, _SEEN, _FACE, _STEPS, _REACHED, _NEAR, _FAR, _ROUTE, _ROWS = range(5, 16)
-CROSSINGS, _LOOPS, _LOGGED, _RANDOM, _KINKS, _STAMP = range(6)
+_KINKED, _PASSED, _GONE, _SEEN, _FACE, _STEPS, _REACHED, _NEAR, _FAR, ROUTE, _ROWS = range(5, 16)
+CROSSINGS, _LOOPS, LOGGED, _RANDOM, _KINKS, _STAMP = range(6)
 
 Word: TypeAlias = "int | np.int64"
 Table: TypeAlias = Int64[np.ndarray, " rows darts"]
@@ -118,12 +120,12 @@ class Map(NamedTuple):
 
     def erase(self) -> None:
         """Empty the log."""
-        self.table[COUNT, _LOGGED] = 0
+        self.table[COUNT, LOGGED] = 0
 
     @property
     def written(self) -> Int32[np.ndarray, " words"]:
         """The part of the log that is written."""
-        return self.log[: self.table[COUNT, _LOGGED]]
+        return self.log[: self.table[COUNT, LOGGED]]
 
 
 def new_map(
@@ -173,7 +175,7 @@ def resumed(kept: Table, *, seed: int, room: int, log: int) -> Map:
     width = kept.shape[1]
     m = new_map([-1] * width, [False] * width, seed=seed, room=room, log=log)
     m.table[:COUNT, :width] = kept[:COUNT]
-    m.table[COUNT, :_LOGGED] = kept[COUNT, :_LOGGED]
+    m.table[COUNT, :LOGGED] = kept[COUNT, :LOGGED]
     return m
 
 
@@ -253,11 +255,11 @@ def _cross(m: Map, q: Word, x: Word, over: Word) -> Word:
 
 @compiled
 def _note(m: Map, code: Word, arguments: tuple[Word, ...]) -> None:
-    at = m.table[COUNT, _LOGGED]
+    at = m.table[COUNT, LOGGED]
     m.log[at], m.log[at + 1] = code, len(arguments)
     for i in range(len(arguments)):
         m.log[at + 2 + i] = arguments[i]
-    m.table[COUNT, _LOGGED] = at + 2 + len(arguments)
+    m.table[COUNT, LOGGED] = at + 2 + len(arguments)
 
 
 @compiled
@@ -423,9 +425,9 @@ def apply_pass(m: Map, d: Word, k: Word, length: Word) -> None:
 
     The move is logged.
     """
-    route = m.table[_ROUTE]
+    route = m.table[ROUTE]
     over = m.table[PARTNER, d] & 1
-    at = m.table[COUNT, _LOGGED]
+    at = m.table[COUNT, LOGGED]
     y = m.table[PARTNER, d]
     for _ in range(k):
         y = m.table[PARTNER, y ^ 2]
@@ -459,7 +461,7 @@ def apply_pass(m: Map, d: Word, k: Word, length: Word) -> None:
         m.log[at + 6 + i], m.log[at + 6 + kept + i] = route[i], c
         q = 4 * c + 2 - over
     _join(m, q, e)
-    m.table[COUNT, _LOGGED] = at + 6 + 2 * kept
+    m.table[COUNT, LOGGED] = at + 6 + 2 * kept
 
 
 @compiled
@@ -554,7 +556,7 @@ def shortest_route(m: Map, d: Word, k: Word, limit: Word, blocked: Word) -> Word
                     z = ~z
                 else:
                     level -= 1
-                    t[_ROUTE, level] = z
+                    t[ROUTE, level] = z
                 f = t[_FACE, z]
             return length
         end, level = following, level + 1
@@ -596,7 +598,7 @@ def _make(m: Map, d: Word, k: Word, length: Word) -> None:
 def _is_stuck(m: Map) -> bool:
     """Whether nothing is left, or the log or the room is nearly used up."""
     n, darts = m.table[COUNT, CROSSINGS], m.table.shape[1]
-    return bool(n == 0 or n + 32 > darts // 4 or m.table[COUNT, _LOGGED] + 4 * darts > len(m.log))
+    return bool(n == 0 or n + 32 > darts // 4 or m.table[COUNT, LOGGED] + 4 * darts > len(m.log))
 
 
 @compiled
@@ -650,7 +652,7 @@ def scramble(m: Map, moves: Word) -> Word:
     """
     for t in range(moves):
         n = m.table[COUNT, CROSSINGS]
-        if n == 0 or n + 2 > m.table.shape[1] // 4 or m.table[COUNT, _LOGGED] + 16 > len(m.log):
+        if n == 0 or n + 2 > m.table.shape[1] // 4 or m.table[COUNT, LOGGED] + 16 > len(m.log):
             return t
         d = 4 * m.table[IDS, draw(m, n)] + draw(m, 4)
         if draw(m, 3):
