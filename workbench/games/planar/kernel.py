@@ -1,0 +1,335 @@
+"""The planar game on many diagrams at once, compiled; `rules` says what the game is.
+
+Compiled without keeping the machine code on disk, as these functions call those of another file.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float32, Int32, Int64
+
+from workbench.games.planar._compiling import compiled_here
+from workbench.games.planar.shape import SHAPE, fingerprint, measure
+from workbench.knots.kernel import (
+    COUNT,
+    CROSSINGS,
+    IDS,
+    LOGGED,
+    PARTNER,
+    ROUTE,
+    Map,
+    Table,
+    Word,
+    add_bigon,
+    apply_pass,
+    draw,
+    is_bigon,
+    is_triangle,
+    kinks,
+    left,
+    move_triangle,
+    passes_of,
+    remove_bigon,
+    shortest_route,
+)
+
+__all__ = ["FEATURES", "OFFERED", "Boards", "offer", "perform"]
+
+OFFERED = 32
+"""Candidates at a step, at most."""
+
+FEATURES = (
+    "is R2-",
+    "is R3",
+    "is R2+",
+    "crossings saved",
+    "saves crossings",
+    "keeps their number",
+    "kinks that it leaves",
+    "strand length",
+    "route length",
+    "crossings of the strand that are new",
+    "strand runs from under to over or back",
+    "sides of the face it leaves",
+    "sides of the face it reaches",
+    "leads to where the play has been",
+    "wins",
+    *(f"change of {name}" for name in SHAPE),
+)
+"""What the policy sees of each candidate, in the order of `Boards.features`."""
+
+_MOVE = len(FEATURES) - len(SHAPE)
+_KIND, _DART, _PASSED, _LENGTH, _OTHER, _OVER, _CROSSED = range(7)
+_LONGEST = 16
+WORDS = _CROSSED + _LONGEST
+MEMORY = 2048
+
+PART, TRIANGLE, PUSH, PASS = range(4)
+_ATTEMPTS = 4 * OFFERED
+_RECENT = 8
+_ROOM = 24
+
+
+class Boards(NamedTuple):
+    """Many plays side by side; every array has one row for each.
+
+    Attributes
+    ----------
+    tables, logs
+        The maps, as `workbench.knots.kernel.Map` has them.
+    born
+        The number of the action that made each crossing, by its id.
+    been
+        A hash table of the fingerprints of the diagrams that the play has been at, 0 where empty.
+    options, offered
+        The candidates, as the numbers that `perform` needs, and how many they are.
+    features
+        What is to be seen of each candidate, named in `FEATURES`.
+    shapes
+        What is to be seen of the diagram, named in `SHAPE`.
+    moves, actions
+        Moves made, those by which kinks fall included, and choices made.
+    scratch
+        The table of one map, on which candidates are tried.
+    names
+        Work space.
+    """
+
+    tables: Int64[np.ndarray, "plays rows darts"]
+    logs: Int32[np.ndarray, "plays words"]
+    born: Int64[np.ndarray, "plays crossings"]
+    been: Int64[np.ndarray, "plays memory"]
+    options: Int64[np.ndarray, "plays options numbers"]
+    offered: Int64[np.ndarray, " plays"]
+    features: Float32[np.ndarray, "plays options features"]
+    shapes: Float32[np.ndarray, "plays shape"]
+    moves: Int64[np.ndarray, " plays"]
+    actions: Int64[np.ndarray, " plays"]
+    scratch: Table
+    names: Int64[np.ndarray, "2 darts"]
+
+
+@compiled_here
+def perform(boards: Boards, b: Word, choice: Word) -> None:
+    """Make the move of a candidate in play b, and let the kinks fall that it leaves."""
+    m = Map(boards.tables[b], boards.logs[b])
+    at = m.table[COUNT, LOGGED]
+    _make(m, boards.options[b, choice])
+    kinks(m)
+    boards.actions[b] += 1
+    while at < m.table[COUNT, LOGGED]:
+        boards.moves[b] += 1
+        size = m.log[at + 1]
+        # R2+ and passes name the crossings that they make last, R1- makes none.
+        made = 2 if boards.options[b, choice, _KIND] == PUSH else 0
+        if boards.options[b, choice, _KIND] == PASS and size > 1:
+            made = m.log[at + 5]
+        for i in range(made if size > 1 else 0):
+            boards.born[b, m.log[at + 2 + size - 1 - i]] = boards.actions[b]
+        at += 2 + size
+
+
+@compiled_here
+def _make(m: Map, option: Int64[np.ndarray, " numbers"]) -> None:
+    kind, d = option[_KIND], option[_DART]
+    if kind == PART:
+        remove_bigon(m, d)
+    elif kind == TRIANGLE:
+        move_triangle(m, d)
+    elif kind == PUSH:
+        add_bigon(m, d, option[_OTHER], option[_OVER])
+    else:
+        length = option[_LENGTH]
+        m.table[ROUTE, :length] = option[_CROSSED : _CROSSED + length]
+        apply_pass(m, d, option[_PASSED], length)
+
+
+@compiled_here
+def offer(boards: Boards, b: Word) -> None:
+    """Draw the candidates of play b, and write down what is to be seen of them."""
+    m = Map(boards.tables[b], boards.logs[b])
+    t = m.table
+    darts = t.shape[1]
+    boards.offered[b] = 0
+    measure(m, boards.names[0], boards.shapes[b])
+    n = t[COUNT, CROSSINGS]
+    if n == 0 or n + _ROOM > darts // 4 or t[COUNT, LOGGED] + 4 * darts > m.log.shape[0]:
+        return
+    here = fingerprint(m, boards.names)
+    _remember(boards.been[b], here)
+    marks = np.empty(OFFERED, np.int64)
+    for i in range(4 * n):
+        d = 4 * t[IDS, i >> 2] + (i & 3)
+        if boards.offered[b] < OFFERED // 4 and is_bigon(m, d):
+            _clear(boards.options[b, boards.offered[b]], PART, d)
+            _consider(boards, b, marks, here)
+    d = 4 * t[IDS, draw(m, n)] + draw(m, 4)
+    e, sides = d, draw(m, 8)
+    for _ in range(sides):
+        e = left(m, e)
+    option = boards.options[b, boards.offered[b]]
+    _clear(option, PUSH, d)
+    option[_OTHER], option[_OVER] = e, draw(m, 2)
+    _consider(boards, b, marks, here)
+    for _ in range(_ATTEMPTS):
+        if boards.offered[b] == OFFERED:
+            break
+        option = boards.options[b, boards.offered[b]]
+        if _draw_pass(m, option):
+            _consider(boards, b, marks, here)
+
+
+@compiled_here
+def _clear(option: Int64[np.ndarray, " numbers"], kind: Word, d: Word) -> None:
+    option[:] = 0
+    option[_KIND], option[_DART] = kind, d
+
+
+@compiled_here
+def _draw_pass(m: Map, option: Int64[np.ndarray, " numbers"]) -> bool:
+    """Draw a strand and a way for it; whether there is one.
+
+    Half of the strands are as long as they can be, the others pass at most 4 crossings. A way is a
+    shortest one, for half of them one of those that are left when each arc is closed with chance
+    1/8. One in eight may be longer than the strand, by one crossing or two.
+    """
+    d = 4 * m.table[IDS, draw(m, m.table[COUNT, CROSSINGS])] + draw(m, 4)
+    k = passes_of(m, d, m.table.shape[1] if draw(m, 2) else 1 + draw(m, 4))
+    if k <= 0:
+        return False
+    excess = 0 if draw(m, 8) else 1 + draw(m, 2)
+    length = shortest_route(m, d, k, min(k + excess, _LONGEST), 32 * draw(m, 2))
+    if length < 0 or (length == k and _is_idle(m, d, k)):
+        return False
+    _clear(option, PASS, d)
+    option[_PASSED], option[_LENGTH] = k, length
+    option[_CROSSED : _CROSSED + length] = m.table[ROUTE, :length]
+    if k == 2:
+        _name_small(m, option)
+    return True
+
+
+@compiled_here
+def _is_idle(m: Map, d: Word, k: Word) -> bool:
+    """Whether the route found last, as long as the strand, is where the strand runs already."""
+    t = m.table
+    y = t[PARTNER, d]
+    for i in range(k):
+        x = t[ROUTE, i]
+        near = (x >> 2 == y >> 2 and (x ^ y) & 1) or (
+            t[PARTNER, x] >> 2 == y >> 2 and (t[PARTNER, x] ^ y) & 1
+        )
+        if not near:
+            return False
+        y = t[PARTNER, y ^ 2]
+    return True
+
+
+@compiled_here
+def _name_small(m: Map, option: Int64[np.ndarray, " numbers"]) -> None:
+    """Make an R2- of a pass that parts a bigon, an R3 of one that moves a triangle."""
+    t = m.table
+    y = t[PARTNER, option[_DART]]
+    between = y ^ 2
+    for x in (between, t[PARTNER, between]):
+        if option[_LENGTH] == 0 and is_bigon(m, x):
+            _clear(option, PART, x)
+            return
+        if option[_LENGTH] == 2 and is_triangle(m, x):
+            # The new way crosses the two strands beyond the corner at which they cross.
+            third = left(m, x)
+            beyond, other = t[PARTNER, third] ^ 2, left(m, third) ^ 2
+            ways = option[_CROSSED], option[_CROSSED + 1]
+            first = _same_arc(m, ways[0], beyond) and _same_arc(m, ways[1], other)
+            if first or (_same_arc(m, ways[1], beyond) and _same_arc(m, ways[0], other)):
+                _clear(option, TRIANGLE, x)
+                return
+
+
+@compiled_here
+def _same_arc(m: Map, a: Word, b: Word) -> bool:
+    return bool(a == b or m.table[PARTNER, a] == b)
+
+
+@compiled_here
+def _consider(boards: Boards, b: Word, marks: Int64[np.ndarray, " options"], here: Word) -> None:
+    """Keep the candidate written down last if it leads to a diagram that none before leads to."""
+    m = Map(boards.tables[b], boards.logs[b])
+    t = m.table
+    at = boards.offered[b]
+    option, seen = boards.options[b, at], boards.features[b, at]
+    scratch = Map(boards.scratch, np.empty(8 * t.shape[1], np.int32))
+    scratch.table[:] = t
+    scratch.table[COUNT, LOGGED] = 0
+    _make(scratch, option)
+    kind, k, length = option[_KIND], option[_PASSED], option[_LENGTH]
+    between = scratch.table[COUNT, CROSSINGS]
+    kinks(scratch)
+    mark = fingerprint(scratch, boards.names)
+    if mark == here:
+        return
+    for i in range(at):
+        if marks[i] == mark:
+            return
+    marks[at] = mark
+    n, after = t[COUNT, CROSSINGS], scratch.table[COUNT, CROSSINGS]
+    seen[:_MOVE] = 0
+    if kind != PASS:
+        seen[kind] = 1
+    seen[3] = (n - after) / 4
+    seen[4] = after < n
+    seen[5] = after == n
+    seen[6] = between - after
+    seen[7], seen[8] = k / 8, length / 8
+    if kind == PASS:
+        _see_strand(m, boards.born[b], boards.actions[b], option, seen)
+    seen[13] = _is_known(boards.been[b], mark)
+    seen[14] = after == 0
+    measure(scratch, boards.names[0], seen[_MOVE:])
+    seen[_MOVE:] = 4 * (seen[_MOVE:] - boards.shapes[b])
+    boards.offered[b] += 1
+
+
+@compiled_here
+def _see_strand(
+    m: Map,
+    born: Int64[np.ndarray, " crossings"],
+    now: Word,
+    option: Int64[np.ndarray, " numbers"],
+    seen: Float32[np.ndarray, " features"],
+) -> None:
+    d, k = option[_DART], option[_PASSED]
+    y = m.table[PARTNER, d]
+    for _ in range(k):
+        seen[9] += (born[y >> 2] > now - _RECENT) / k
+        y = m.table[PARTNER, y ^ 2]
+    seen[10] = (d ^ y) & 1
+    seen[11] = _sides(m, d) / 8
+    seen[12] = _sides(m, y) / 8
+
+
+@compiled_here
+def _sides(m: Map, d: Word) -> Word:
+    sides, x = np.int64(1), left(m, d)
+    while x != d:
+        sides += 1
+        x = left(m, x)
+    return sides
+
+
+@compiled_here
+def _remember(been: Int64[np.ndarray, " memory"], mark: Word) -> None:
+    at = mark & (MEMORY - 1)
+    while been[at] != 0 and been[at] != mark:
+        at = at + 1 & (MEMORY - 1)
+    been[at] = mark
+
+
+@compiled_here
+def _is_known(been: Int64[np.ndarray, " memory"], mark: Word) -> bool:
+    at = mark & (MEMORY - 1)
+    while been[at] != 0 and been[at] != mark:
+        at = at + 1 & (MEMORY - 1)
+    return bool(been[at] == mark)
