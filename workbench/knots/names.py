@@ -21,6 +21,7 @@ from typing import Any
 from workbench.errors import InputError
 from workbench.knots import knotinfo
 from workbench.knots._isometry import link_isometries
+from workbench.knots._plateau import plateau, views
 from workbench.knots.diagram import Diagram
 from workbench.knots.hyperbolic import NotHyperbolicError, positively_oriented
 from workbench.knots.invariants import alexander, jones, signature
@@ -194,21 +195,13 @@ def _by_moves(diagram: Diagram, candidates: tuple[Name, ...]) -> Name | None:
     if not candidates:
         return None
     end = simplify(diagram, _BRIEF, _SEED).end
-    for image, mirror in ((end, False), (end.mirror(), True)):
-        views = {view.canonical() for view in _views(image)}
-        for candidate in candidates:
-            if Diagram.from_name(candidate.name).canonical() in views:
-                return Name(candidate.name, mirror)
-    return None
-
-
-def _views(diagram: Diagram) -> Iterator[Diagram]:
-    """Yield a diagram and its reverse, each from the front and from behind the sphere."""
-    behind = Diagram.from_pd(
-        [
-            (d, c, b, a) if sign > 0 else (b, a, d, c)
-            for (a, b, c, d), sign in zip(diagram.pd, diagram.signs, strict=True)
-        ]
-    )
-    for side in (diagram, behind):
-        yield from (side, side.reversed())
+    sought: dict[Diagram, Name] = {}
+    for candidate in candidates:
+        tabulated = Diagram.from_name(candidate.name)
+        if tabulated.crossings == end.crossings:
+            for hand, mirror in ((tabulated.mirror(), True), (tabulated, False)):
+                name = Name(candidate.name, mirror)
+                sought |= {view.canonical(): name for view in views(hand)}
+    if not sought:
+        return None
+    return next((sought[form] for form in plateau(end) if form in sought), None)
