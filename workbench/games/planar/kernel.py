@@ -50,10 +50,10 @@ FEATURES = (
     "kinks that it leaves",
     "strand length",
     "route length",
-    "crossings of the strand that are new",
+    "newness of its crossings",
     "strand runs from under to over or back",
-    "sides of the face it leaves",
-    "sides of the face it reaches",
+    "sides of the face it starts in",
+    "sides of the face it leads to",
     "leads to where the play has been",
     "wins",
     *(f"change of {name}" for name in SHAPE),
@@ -69,7 +69,6 @@ MEMORY = 2048
 PART, TRIANGLE, PUSH, PASS = range(4)
 _ATTEMPTS = 4 * OFFERED
 _RECENT = 8
-_ROOM = 24
 
 
 class Boards(NamedTuple):
@@ -80,7 +79,7 @@ class Boards(NamedTuple):
     tables, logs
         The maps, as `workbench.knots.kernel.Map` has them.
     born
-        The number of the action that made each crossing, by its id.
+        The number of the action that made each crossing, or moved it by R3, by its id.
     been
         A hash table of the fingerprints of the diagrams that the play has been at, 0 where empty.
     options, offered
@@ -91,6 +90,8 @@ class Boards(NamedTuple):
         What is to be seen of the diagram, named in `SHAPE`.
     moves, actions
         Moves made, those by which kinks fall included, and choices made.
+    most
+        Crossings from which on no candidates are offered.
     scratch
         The table of one map, on which candidates are tried.
     names
@@ -107,6 +108,7 @@ class Boards(NamedTuple):
     shapes: Float32[np.ndarray, "plays shape"]
     moves: Int64[np.ndarray, " plays"]
     actions: Int64[np.ndarray, " plays"]
+    most: Int64[np.ndarray, " plays"]
     scratch: Table
     names: Int64[np.ndarray, "2 darts"]
 
@@ -115,18 +117,24 @@ class Boards(NamedTuple):
 def perform(boards: Boards, b: Word, choice: Word) -> None:
     """Make the move of a candidate in play b, and let the kinks fall that it leaves."""
     m = Map(boards.tables[b], boards.logs[b])
+    option = boards.options[b, choice]
     at = m.table[COUNT, LOGGED]
-    _make(m, boards.options[b, choice])
-    kinks(m)
     boards.actions[b] += 1
+    if option[_KIND] == TRIANGLE:
+        x = option[_DART]
+        for _ in range(3):
+            boards.born[b, x >> 2] = boards.actions[b]
+            x = left(m, x)
+    _make(m, option)
+    kinks(m)
     while at < m.table[COUNT, LOGGED]:
         boards.moves[b] += 1
         size = m.log[at + 1]
         # R2+ and passes name the crossings that they make last, R1- makes none.
-        made = 2 if boards.options[b, choice, _KIND] == PUSH else 0
-        if boards.options[b, choice, _KIND] == PASS and size > 1:
-            made = m.log[at + 5]
-        for i in range(made if size > 1 else 0):
+        made = 0
+        if size > 1:
+            made = 2 if option[_KIND] == PUSH else m.log[at + 5]
+        for i in range(made):
             boards.born[b, m.log[at + 2 + size - 1 - i]] = boards.actions[b]
         at += 2 + size
 
@@ -147,15 +155,17 @@ def _make(m: Map, option: Int64[np.ndarray, " numbers"]) -> None:
 
 
 @compiled_here
-def offer(boards: Boards, b: Word) -> None:
-    """Draw the candidates of play b, and write down what is to be seen of them."""
+def offer(boards: Boards, b: Word, passes: bool) -> None:
+    """Draw the candidates of play b, and write down what is to be seen of them.
+
+    Every R2- is offered; then, with `passes`, one R2+ and pass moves; else every R3, and R2+.
+    """
     m = Map(boards.tables[b], boards.logs[b])
     t = m.table
-    darts = t.shape[1]
     boards.offered[b] = 0
     measure(m, boards.names[0], boards.shapes[b])
     n = t[COUNT, CROSSINGS]
-    if n == 0 or n + _ROOM > darts // 4 or t[COUNT, LOGGED] + 4 * darts > m.log.shape[0]:
+    if n == 0 or n >= boards.most[b]:
         return
     here = fingerprint(m, boards.names)
     _remember(boards.been[b], here)
@@ -165,19 +175,17 @@ def offer(boards: Boards, b: Word) -> None:
         if boards.offered[b] < OFFERED // 4 and is_bigon(m, d):
             _clear(boards.options[b, boards.offered[b]], PART, d)
             _consider(boards, b, marks, here)
-    d = 4 * t[IDS, draw(m, n)] + draw(m, 4)
-    e, sides = d, draw(m, 8)
-    for _ in range(sides):
-        e = left(m, e)
-    option = boards.options[b, boards.offered[b]]
-    _clear(option, PUSH, d)
-    option[_OTHER], option[_OVER] = e, draw(m, 2)
-    _consider(boards, b, marks, here)
-    for _ in range(_ATTEMPTS):
+        if boards.offered[b] < OFFERED and not passes and is_triangle(m, d):
+            _clear(boards.options[b, boards.offered[b]], TRIANGLE, d)
+            _consider(boards, b, marks, here)
+    for i in range(_ATTEMPTS):
         if boards.offered[b] == OFFERED:
             break
         option = boards.options[b, boards.offered[b]]
-        if _draw_pass(m, option):
+        if i == 0 or not passes:
+            _draw_push(m, option)
+            _consider(boards, b, marks, here)
+        elif _draw_pass(m, option):
             _consider(boards, b, marks, here)
 
 
@@ -185,6 +193,17 @@ def offer(boards: Boards, b: Word) -> None:
 def _clear(option: Int64[np.ndarray, " numbers"], kind: Word, d: Word) -> None:
     option[:] = 0
     option[_KIND], option[_DART] = kind, d
+
+
+@compiled_here
+def _draw_push(m: Map, option: Int64[np.ndarray, " numbers"]) -> None:
+    """Draw an arc, another one at the face on its left, and which of them is to be over."""
+    d = 4 * m.table[IDS, draw(m, m.table[COUNT, CROSSINGS])] + draw(m, 4)
+    e = d
+    for _ in range(draw(m, _sides(m, d))):
+        e = left(m, e)
+    _clear(option, PUSH, d)
+    option[_OTHER], option[_OVER] = e, draw(m, 2)
 
 
 @compiled_here
@@ -261,7 +280,7 @@ def _consider(boards: Boards, b: Word, marks: Int64[np.ndarray, " options"], her
     at = boards.offered[b]
     option, seen = boards.options[b, at], boards.features[b, at]
     scratch = Map(boards.scratch, np.empty(8 * t.shape[1], np.int32))
-    scratch.table[:] = t
+    scratch.table[: COUNT + 1] = t[: COUNT + 1]
     scratch.table[COUNT, LOGGED] = 0
     _make(scratch, option)
     kind, k, length = option[_KIND], option[_PASSED], option[_LENGTH]
@@ -285,6 +304,8 @@ def _consider(boards: Boards, b: Word, marks: Int64[np.ndarray, " options"], her
     seen[7], seen[8] = k / 8, length / 8
     if kind == PASS:
         _see_strand(m, boards.born[b], boards.actions[b], option, seen)
+    else:
+        _see_place(m, boards.born[b], boards.actions[b], option, seen)
     seen[13] = _is_known(boards.been[b], mark)
     seen[14] = after == 0
     measure(scratch, boards.names[0], seen[_MOVE:])
@@ -300,14 +321,44 @@ def _see_strand(
     option: Int64[np.ndarray, " numbers"],
     seen: Float32[np.ndarray, " features"],
 ) -> None:
+    """See the strand that a pass draws anew."""
     d, k = option[_DART], option[_PASSED]
     y = m.table[PARTNER, d]
     for _ in range(k):
-        seen[9] += (born[y >> 2] > now - _RECENT) / k
+        seen[9] += _newness(born, y, now) / k
         y = m.table[PARTNER, y ^ 2]
     seen[10] = (d ^ y) & 1
-    seen[11] = _sides(m, d) / 8
-    seen[12] = _sides(m, y) / 8
+    seen[11], seen[12] = _sides(m, d) / 8, _sides(m, y) / 8
+
+
+@compiled_here
+def _see_place(
+    m: Map,
+    born: Int64[np.ndarray, " crossings"],
+    now: Word,
+    option: Int64[np.ndarray, " numbers"],
+    seen: Float32[np.ndarray, " features"],
+) -> None:
+    """See the face at which R2- or R3 acts, or the arcs of an R2+."""
+    t, d = m.table, option[_DART]
+    if option[_KIND] == PUSH:
+        e = option[_OTHER]
+        for x in (d, t[PARTNER, d], e, t[PARTNER, e]):
+            seen[9] += _newness(born, x, now) / 4
+        seen[11], seen[12] = _sides(m, d) / 8, _sides(m, t[PARTNER, e]) / 8
+        return
+    sides = _sides(m, d)
+    x = d
+    for _ in range(sides):
+        seen[9] += _newness(born, x, now) / sides
+        seen[12] = max(seen[12], _sides(m, t[PARTNER, x]) / 8)
+        x = left(m, x)
+
+
+@compiled_here
+def _newness(born: Int64[np.ndarray, " crossings"], d: Word, now: Word) -> float:
+    """Return 1 if the last action made or moved the crossing of d, down to 0 for old ones."""
+    return float(max(0.0, 1 - (now - born[d >> 2]) / _RECENT))
 
 
 @compiled_here

@@ -39,7 +39,7 @@ SHAPE = (
 """What `measure` measures, in its order."""
 
 _SCALES = np.array([32, 4, 8, 8, 8, 8, 8, 512, 32, 128, 8], np.float32)
-_ROUNDS = 6
+_ROUNDS = 5
 
 
 @compiled_here
@@ -110,7 +110,7 @@ def _measure_strands(m: Map, out: Float32[np.ndarray, " shape"]) -> None:
 def fingerprint(m: Map, names: Int64[np.ndarray, "2 darts"]) -> Word:
     """Return a number that is the same for equal diagrams on the sphere, up to orientation.
 
-    Each dart gets a name from its level, then six times one from those of its neighbours; the names
+    Each dart gets a name from its level, then five times one from those of its neighbours; the names
     are added up. Different diagrams may have the same number, but hardly ever do. `names` is work
     space.
     """
