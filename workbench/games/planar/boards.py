@@ -6,11 +6,22 @@ import numpy as np
 from jaxtyping import Bool, Int64
 
 from workbench.games.planar._compiling import compiled_here
-from workbench.games.planar.kernel import FEATURES, MEMORY, OFFERED, WORDS, Boards, offer, perform
+from workbench.games.planar.candidates import WORDS
+from workbench.games.planar.kernel import FEATURES, MEMORY, OFFERED, Boards, offer, perform
 from workbench.games.planar.rules import Rules
 from workbench.games.planar.shape import SHAPE
 from workbench.knots.diagram import Diagram
-from workbench.knots.kernel import COUNT, CROSSINGS, LOGGED, Map, Table, kinks, new_map, resumed, state
+from workbench.knots.kernel import (
+    COUNT,
+    CROSSINGS,
+    LOGGED,
+    Map,
+    Table,
+    kinks,
+    new_map,
+    resumed,
+    state,
+)
 from workbench.knots.simplify import Step, map_of, steps_of
 
 __all__ = ["advance", "copy_play", "is_over", "new_boards", "position", "seat", "solved", "steps"]
@@ -34,6 +45,7 @@ def new_boards(plays: int, crossings: int, rules: Rules) -> Boards:
         shapes=np.zeros((plays, len(SHAPE)), np.float32),
         moves=np.zeros(plays, np.int64),
         actions=np.zeros(plays, np.int64),
+        marks=np.zeros(plays, np.int64),
         most=np.zeros(plays, np.int64),
         scratch=table,
         names=np.zeros((2, 4 * ids), np.int64),

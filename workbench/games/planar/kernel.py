@@ -11,6 +11,23 @@ import numpy as np
 from jaxtyping import Float32, Int32, Int64
 
 from workbench.games.planar._compiling import compiled_here
+from workbench.games.planar.candidates import (
+    DART,
+    KIND,
+    LENGTH,
+    OTHER,
+    PART,
+    PASS,
+    PASSED,
+    PUSH,
+    TRIANGLE,
+    Option,
+    draw_pass,
+    draw_push,
+    make,
+    sides_of,
+    write,
+)
 from workbench.games.planar.shape import SHAPE, fingerprint, measure
 from workbench.knots.kernel import (
     COUNT,
@@ -18,24 +35,16 @@ from workbench.knots.kernel import (
     IDS,
     LOGGED,
     PARTNER,
-    ROUTE,
     Map,
     Table,
     Word,
-    add_bigon,
-    apply_pass,
-    draw,
     is_bigon,
     is_triangle,
     kinks,
     left,
-    move_triangle,
-    passes_of,
-    remove_bigon,
-    shortest_route,
 )
 
-__all__ = ["FEATURES", "OFFERED", "Boards", "offer", "perform"]
+__all__ = ["FEATURES", "MEMORY", "OFFERED", "Boards", "offer", "perform"]
 
 OFFERED = 32
 """Candidates at a step, at most."""
@@ -60,13 +69,10 @@ FEATURES = (
 )
 """What the policy sees of each candidate, in the order of `Boards.features`."""
 
-_MOVE = len(FEATURES) - len(SHAPE)
-_KIND, _DART, _PASSED, _LENGTH, _OTHER, _OVER, _CROSSED = range(7)
-_LONGEST = 16
-WORDS = _CROSSED + _LONGEST
 MEMORY = 2048
+"""Places for the diagrams that a play has been at, more than it can make moves."""
 
-PART, TRIANGLE, PUSH, PASS = range(4)
+_MOVE = len(FEATURES) - len(SHAPE)
 _ATTEMPTS = 4 * OFFERED
 _RECENT = 8
 
@@ -90,6 +96,8 @@ class Boards(NamedTuple):
         What is to be seen of the diagram, named in `SHAPE`.
     moves, actions
         Moves made, those by which kinks fall included, and choices made.
+    marks
+        Fingerprints of the diagrams.
     most
         Crossings from which on no candidates are offered.
     scratch
@@ -108,6 +116,7 @@ class Boards(NamedTuple):
     shapes: Float32[np.ndarray, "plays shape"]
     moves: Int64[np.ndarray, " plays"]
     actions: Int64[np.ndarray, " plays"]
+    marks: Int64[np.ndarray, " plays"]
     most: Int64[np.ndarray, " plays"]
     scratch: Table
     names: Int64[np.ndarray, "2 darts"]
@@ -120,12 +129,12 @@ def perform(boards: Boards, b: Word, choice: Word) -> None:
     option = boards.options[b, choice]
     at = m.table[COUNT, LOGGED]
     boards.actions[b] += 1
-    if option[_KIND] == TRIANGLE:
-        x = option[_DART]
+    if option[KIND] == TRIANGLE:
+        x = option[DART]
         for _ in range(3):
             boards.born[b, x >> 2] = boards.actions[b]
             x = left(m, x)
-    _make(m, option)
+    make(m, option)
     kinks(m)
     while at < m.table[COUNT, LOGGED]:
         boards.moves[b] += 1
@@ -133,25 +142,10 @@ def perform(boards: Boards, b: Word, choice: Word) -> None:
         # R2+ and passes name the crossings that they make last, R1- makes none.
         made = 0
         if size > 1:
-            made = 2 if option[_KIND] == PUSH else m.log[at + 5]
+            made = 2 if option[KIND] == PUSH else m.log[at + 5]
         for i in range(made):
             boards.born[b, m.log[at + 2 + size - 1 - i]] = boards.actions[b]
         at += 2 + size
-
-
-@compiled_here
-def _make(m: Map, option: Int64[np.ndarray, " numbers"]) -> None:
-    kind, d = option[_KIND], option[_DART]
-    if kind == PART:
-        remove_bigon(m, d)
-    elif kind == TRIANGLE:
-        move_triangle(m, d)
-    elif kind == PUSH:
-        add_bigon(m, d, option[_OTHER], option[_OVER])
-    else:
-        length = option[_LENGTH]
-        m.table[ROUTE, :length] = option[_CROSSED : _CROSSED + length]
-        apply_pass(m, d, option[_PASSED], length)
 
 
 @compiled_here
@@ -168,108 +162,26 @@ def offer(boards: Boards, b: Word, passes: bool) -> None:
     if n == 0 or n >= boards.most[b]:
         return
     here = fingerprint(m, boards.names)
+    boards.marks[b] = here
     _remember(boards.been[b], here)
     marks = np.empty(OFFERED, np.int64)
     for i in range(4 * n):
         d = 4 * t[IDS, i >> 2] + (i & 3)
         if boards.offered[b] < OFFERED // 4 and is_bigon(m, d):
-            _clear(boards.options[b, boards.offered[b]], PART, d)
+            write(boards.options[b, boards.offered[b]], PART, d)
             _consider(boards, b, marks, here)
         if boards.offered[b] < OFFERED and not passes and is_triangle(m, d):
-            _clear(boards.options[b, boards.offered[b]], TRIANGLE, d)
+            write(boards.options[b, boards.offered[b]], TRIANGLE, d)
             _consider(boards, b, marks, here)
     for i in range(_ATTEMPTS):
         if boards.offered[b] == OFFERED:
             break
         option = boards.options[b, boards.offered[b]]
         if i == 0 or not passes:
-            _draw_push(m, option)
+            draw_push(m, option)
             _consider(boards, b, marks, here)
-        elif _draw_pass(m, option):
+        elif draw_pass(m, option):
             _consider(boards, b, marks, here)
-
-
-@compiled_here
-def _clear(option: Int64[np.ndarray, " numbers"], kind: Word, d: Word) -> None:
-    option[:] = 0
-    option[_KIND], option[_DART] = kind, d
-
-
-@compiled_here
-def _draw_push(m: Map, option: Int64[np.ndarray, " numbers"]) -> None:
-    """Draw an arc, another one at the face on its left, and which of them is to be over."""
-    d = 4 * m.table[IDS, draw(m, m.table[COUNT, CROSSINGS])] + draw(m, 4)
-    e = d
-    for _ in range(draw(m, _sides(m, d))):
-        e = left(m, e)
-    _clear(option, PUSH, d)
-    option[_OTHER], option[_OVER] = e, draw(m, 2)
-
-
-@compiled_here
-def _draw_pass(m: Map, option: Int64[np.ndarray, " numbers"]) -> bool:
-    """Draw a strand and a way for it; whether there is one.
-
-    Half of the strands are as long as they can be, the others pass at most 4 crossings. A way is a
-    shortest one, for half of them one of those that are left when each arc is closed with chance
-    1/8. One in eight may be longer than the strand, by one crossing or two.
-    """
-    d = 4 * m.table[IDS, draw(m, m.table[COUNT, CROSSINGS])] + draw(m, 4)
-    k = passes_of(m, d, m.table.shape[1] if draw(m, 2) else 1 + draw(m, 4))
-    if k <= 0:
-        return False
-    excess = 0 if draw(m, 8) else 1 + draw(m, 2)
-    length = shortest_route(m, d, k, min(k + excess, _LONGEST), 32 * draw(m, 2))
-    if length < 0 or (length == k and _is_idle(m, d, k)):
-        return False
-    _clear(option, PASS, d)
-    option[_PASSED], option[_LENGTH] = k, length
-    option[_CROSSED : _CROSSED + length] = m.table[ROUTE, :length]
-    if k == 2:
-        _name_small(m, option)
-    return True
-
-
-@compiled_here
-def _is_idle(m: Map, d: Word, k: Word) -> bool:
-    """Whether the route found last, as long as the strand, is where the strand runs already."""
-    t = m.table
-    y = t[PARTNER, d]
-    for i in range(k):
-        x = t[ROUTE, i]
-        near = (x >> 2 == y >> 2 and (x ^ y) & 1) or (
-            t[PARTNER, x] >> 2 == y >> 2 and (t[PARTNER, x] ^ y) & 1
-        )
-        if not near:
-            return False
-        y = t[PARTNER, y ^ 2]
-    return True
-
-
-@compiled_here
-def _name_small(m: Map, option: Int64[np.ndarray, " numbers"]) -> None:
-    """Make an R2- of a pass that parts a bigon, an R3 of one that moves a triangle."""
-    t = m.table
-    y = t[PARTNER, option[_DART]]
-    between = y ^ 2
-    for x in (between, t[PARTNER, between]):
-        if option[_LENGTH] == 0 and is_bigon(m, x):
-            _clear(option, PART, x)
-            return
-        if option[_LENGTH] == 2 and is_triangle(m, x):
-            # The new way crosses the two strands beyond the corner at which they cross.
-            third = left(m, x)
-            beyond, other = t[PARTNER, third] ^ 2, left(m, third) ^ 2
-            ways = option[_CROSSED], option[_CROSSED + 1]
-            first = _same_arc(m, ways[0], beyond) and _same_arc(m, ways[1], other)
-            if first or (_same_arc(m, ways[1], beyond) and _same_arc(m, ways[0], other)):
-                _clear(option, TRIANGLE, x)
-                return
-
-
-@compiled_here
-def _same_arc(m: Map, a: Word, b: Word) -> bool:
-    return bool(a == b or m.table[PARTNER, a] == b)
 
 
 @compiled_here
@@ -282,8 +194,8 @@ def _consider(boards: Boards, b: Word, marks: Int64[np.ndarray, " options"], her
     scratch = Map(boards.scratch, np.empty(8 * t.shape[1], np.int32))
     scratch.table[: COUNT + 1] = t[: COUNT + 1]
     scratch.table[COUNT, LOGGED] = 0
-    _make(scratch, option)
-    kind, k, length = option[_KIND], option[_PASSED], option[_LENGTH]
+    make(scratch, option)
+    kind, k, length = option[KIND], option[PASSED], option[LENGTH]
     between = scratch.table[COUNT, CROSSINGS]
     kinks(scratch)
     mark = fingerprint(scratch, boards.names)
@@ -318,17 +230,17 @@ def _see_strand(
     m: Map,
     born: Int64[np.ndarray, " crossings"],
     now: Word,
-    option: Int64[np.ndarray, " numbers"],
+    option: Option,
     seen: Float32[np.ndarray, " features"],
 ) -> None:
     """See the strand that a pass draws anew."""
-    d, k = option[_DART], option[_PASSED]
+    d, k = option[DART], option[PASSED]
     y = m.table[PARTNER, d]
     for _ in range(k):
         seen[9] += _newness(born, y, now) / k
         y = m.table[PARTNER, y ^ 2]
     seen[10] = (d ^ y) & 1
-    seen[11], seen[12] = _sides(m, d) / 8, _sides(m, y) / 8
+    seen[11], seen[12] = sides_of(m, d) / 8, sides_of(m, y) / 8
 
 
 @compiled_here
@@ -336,22 +248,22 @@ def _see_place(
     m: Map,
     born: Int64[np.ndarray, " crossings"],
     now: Word,
-    option: Int64[np.ndarray, " numbers"],
+    option: Option,
     seen: Float32[np.ndarray, " features"],
 ) -> None:
     """See the face at which R2- or R3 acts, or the arcs of an R2+."""
-    t, d = m.table, option[_DART]
-    if option[_KIND] == PUSH:
-        e = option[_OTHER]
+    t, d = m.table, option[DART]
+    if option[KIND] == PUSH:
+        e = option[OTHER]
         for x in (d, t[PARTNER, d], e, t[PARTNER, e]):
             seen[9] += _newness(born, x, now) / 4
-        seen[11], seen[12] = _sides(m, d) / 8, _sides(m, t[PARTNER, e]) / 8
+        seen[11], seen[12] = sides_of(m, d) / 8, sides_of(m, t[PARTNER, e]) / 8
         return
-    sides = _sides(m, d)
+    sides = sides_of(m, d)
     x = d
     for _ in range(sides):
         seen[9] += _newness(born, x, now) / sides
-        seen[12] = max(seen[12], _sides(m, t[PARTNER, x]) / 8)
+        seen[12] = max(seen[12], sides_of(m, t[PARTNER, x]) / 8)
         x = left(m, x)
 
 
@@ -359,15 +271,6 @@ def _see_place(
 def _newness(born: Int64[np.ndarray, " crossings"], d: Word, now: Word) -> float:
     """Return 1 if the last action made or moved the crossing of d, down to 0 for old ones."""
     return float(max(0.0, 1 - (now - born[d >> 2]) / _RECENT))
-
-
-@compiled_here
-def _sides(m: Map, d: Word) -> Word:
-    sides, x = np.int64(1), left(m, d)
-    while x != d:
-        sides += 1
-        x = left(m, x)
-    return sides
 
 
 @compiled_here

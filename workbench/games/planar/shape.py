@@ -62,7 +62,8 @@ def measure(m: Map, seen: Int64[np.ndarray, " darts"], out: Float32[np.ndarray, 
         for d in range(4 * t[IDS, i], 4 * t[IDS, i] + 4):
             if seen[d]:
                 continue
-            sides, x = 0, d
+            x: Word = d
+            sides = 0
             while seen[x] == 0:
                 seen[x] = 1
                 sides += 1
@@ -110,9 +111,9 @@ def _measure_strands(m: Map, out: Float32[np.ndarray, " shape"]) -> None:
 def fingerprint(m: Map, names: Int64[np.ndarray, "2 darts"]) -> Word:
     """Return a number that is the same for equal diagrams on the sphere, up to orientation.
 
-    Each dart gets a name from its level, then five times one from those of its neighbours; the names
-    are added up. Different diagrams may have the same number, but hardly ever do. `names` is work
-    space.
+    Each dart gets a name from its level, then five times one from those of its neighbours; the
+    names are added up. Different diagrams may have the same number, but hardly ever do. `names` is
+    work space.
     """
     t = m.table
     n = t[COUNT, CROSSINGS]
