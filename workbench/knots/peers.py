@@ -119,7 +119,8 @@ def compare(
 ) -> pd.DataFrame:
     """Let every program try every diagram, one after another, after a warm-up.
 
-    The tries have the seeds `seed`, `seed` + 1, ….
+    A program goes through a family before the next one does, so that none finds the processor's
+    caches filled by another. The tries have the seeds `seed`, `seed` + 1, ….
 
     Returns
     -------
@@ -133,8 +134,8 @@ def compare(
         (family, place, diagram, program, number)
         for number in range(tries)
         for family, diagrams in families.items()
-        for place, diagram in enumerate(diagrams)
         for program in PROGRAMS
+        for place, diagram in enumerate(diagrams)
     ]
     rows = []
     for family, place, diagram, program, number in tqdm(work, desc="attempts", leave=False):
