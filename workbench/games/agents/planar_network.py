@@ -37,7 +37,7 @@ class PlanarNetwork(nn.Module):
     Examples
     --------
     >>> sum(parameter.numel() for parameter in PlanarNetwork(32).parameters())
-    6370
+    5506
     """
 
     def __init__(self, width: int) -> None:

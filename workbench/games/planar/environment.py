@@ -55,7 +55,10 @@ class PlanarEnv(gymnasium.Env[dict[str, Any], np.int64]):
     >>> env = PlanarEnv([Diagram.from_pd([(4, 1, 5, 2), (3, 1, 4, 6), (5, 3, 6, 2)])])
     >>> observation, info = env.reset(seed=0)
     >>> info
-    {'crossings': 0, 'moves': 3, 'won': True}
+    {'crossings': 3, 'moves': 0, 'won': False}
+    >>> observation, reward, won, lost, info = env.step(0)
+    >>> reward, won, info["crossings"]
+    (-2.0, True, 0)
     """
 
     def __init__(self, diagrams: Sequence[Diagram], rules: Rules | None = None) -> None:
