@@ -1,0 +1,1 @@
+"""UNKNOT on planar diagrams, by Reidemeister and pass moves; `rules` says what the game is."""
