@@ -246,8 +246,9 @@ def test_what_is_seen_is_masked() -> None:
 
 
 def test_bad_input_is_refused() -> None:
-    with pytest.raises(InputError, match="budget is at least 1"):
-        Rules(budget=0)
+    for budget in (0, 2001):
+        with pytest.raises(InputError, match="budget is 1 to 2000"):
+            Rules(budget=budget)
     with pytest.raises(InputError, match="no moves 'flype'"):
         Rules(moves="flype")
     with pytest.raises(InputError, match="2 components"):

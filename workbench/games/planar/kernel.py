@@ -70,7 +70,7 @@ FEATURES = (
 """What the policy sees of each candidate, in the order of `Boards.features`."""
 
 MEMORY = 2048
-"""Places for the diagrams that a play has been at, more than it can make moves."""
+"""Places for the diagrams that a play has been at: more than the moves of the largest budget."""
 
 _MOVE = len(FEATURES) - len(SHAPE)
 _ATTEMPTS = 4 * OFFERED
@@ -152,7 +152,7 @@ def perform(boards: Boards, b: Word, choice: Word) -> None:
 def offer(boards: Boards, b: Word, passes: bool) -> None:
     """Draw the candidates of play b, and write down what is to be seen of them.
 
-    Every R2- is offered; then, with `passes`, one R2+ and pass moves; else every R3, and R2+.
+    The first eight R2- are offered; then, with `passes`, one R2+ and pass moves; else every R3, and R2+.
     """
     m = Map(boards.tables[b], boards.logs[b])
     t = m.table

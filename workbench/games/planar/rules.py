@@ -3,10 +3,10 @@
 A play starts from a diagram of a knot and is won when no crossing is left. At each step a number of
 moves is offered (`kernel.offer`), each leading to another diagram, and one of them is chosen:
 
-* with `moves="pass"`, every R2-, one R2+, and a sample of pass moves: a strand that runs over, or
+* with `moves="pass"`, every R2- (the first eight), one R2+, and a sample of pass moves: a strand that runs over, or
   under, everything between its ends is drawn anew along a way across as many arcs as it crossed,
   fewer, or at most two more. Those that part a bigon are named R2-, those that move a triangle R3;
-* with `moves="reidemeister"`, every R2- and R3, and a sample of R2+.
+* with `moves="reidemeister"`, the same R2-, every R3, and a sample of R2+.
 
 Kinks fall by R1- as soon as there are any, each by a move that counts. They never have to be made
 (see `workbench.knots.kernel`). A play is lost when `budget` moves are made and crossings are left,
@@ -32,6 +32,8 @@ from workbench.knots.simplify import Step
 
 __all__ = ["Rules", "certificate_of", "require_knots"]
 
+_MOST = 2_000
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -40,7 +42,7 @@ class Rules:
     Raises
     ------
     InputError
-        If the moves are neither "pass" nor "reidemeister", or the budget is less than 1.
+        If the moves are neither "pass" nor "reidemeister", or the budget is not from 1 to 2000.
     """
 
     moves: Literal["pass", "reidemeister"] = "pass"
@@ -51,8 +53,8 @@ class Rules:
     def __post_init__(self) -> None:
         if self.moves not in ("pass", "reidemeister"):
             raise InputError(f"There are no moves {self.moves!r}; accepted: pass, reidemeister.")
-        if self.budget < 1:
-            raise InputError(f"The budget is at least 1 move, not {self.budget}.")
+        if not 1 <= self.budget <= _MOST:
+            raise InputError(f"The budget is 1 to {_MOST} moves, not {self.budget}.")
 
 
 def require_knots(diagrams: Sequence[Diagram]) -> None:
