@@ -1,0 +1,1 @@
+"""The braid game: its rules, the compiled moves, and words to play with."""
