@@ -17,7 +17,7 @@ from widgets.knot_diagram.labels import Label, Placer
 from workbench.knots.diagram import Diagram
 from workbench.knots.layout import Arc, Layout, layout
 
-__all__ = ["LAYERS", "STROKE", "Arrow", "Picture", "Strand", "picture"]
+__all__ = ["LAYERS", "STROKE", "Arrow", "Picture", "Strand", "picture", "picture_of"]
 
 LAYERS = ("faces", "arrows", "labels", "signs", "arcs")
 """What may be added to the strands: checkerboard faces, arrowheads (with the number of each
@@ -103,7 +103,12 @@ def picture(diagram: Diagram) -> Picture:
     >>> len(drawn.strands), len(drawn.arrows), [label.text for label in drawn.signs]
     (3, 1, ['+', '+', '+'])
     """
-    plan = layout(diagram)
+    return picture_of(layout(diagram))
+
+
+def picture_of(plan: Layout) -> Picture:
+    """Draw a diagram where a layout has put it."""
+    diagram = plan.diagram
     dense = np.concatenate([sampled(arc.bezier, 48) for arc in plan.arcs])
     placer = Placer(dense)
     arrows = _arrows(plan, placer)
