@@ -24,6 +24,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from jaxtyping import Bool
+from scipy.stats import binomtest
 from tqdm import tqdm
 
 from workbench.certificates import verify
@@ -105,7 +107,7 @@ def agents(moves: str) -> dict[str, Agent]:
         "monotone": _playing(monotone),
         "learned": _playing(trained),
         "learned, greedy": _playing(trained, greedy=True),
-        "guided search": _searching(trained, Beam() if moves == "pass" else Beam(2)),
+        "guided search": _searching(trained, Beam() if moves == "pass" else Beam(4, 0.3)),
     }
     return found | {"engine": engine} if moves == "pass" else found
 
@@ -209,13 +211,12 @@ def _mean(values: Sequence[int]) -> float:
     return float(np.mean(values)) if values else float("nan")
 
 
-def _interval(won: np.ndarray) -> tuple[float, float]:
+def _interval(won: Bool[np.ndarray, "seeds diagrams"]) -> tuple[float, float]:
     """Return a 95 % interval; `won` has a row for each seed and a column for each diagram."""
     share, n = won.mean(axis=0), won.shape[1]
     if won.all() or not won.any():
-        z = 1.96**2 / n
-        edge = z / (1 + z)
-        return (1 - edge, 1.0) if won.all() else (0.0, edge)
+        interval = binomtest(n if won.all() else 0, n).proportion_ci(method="wilson")
+        return float(interval.low), float(interval.high)
     rng = np.random.default_rng(0)
     means = share[rng.integers(n, size=(_RESAMPLED, n))].mean(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])

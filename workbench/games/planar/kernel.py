@@ -152,7 +152,8 @@ def perform(boards: Boards, b: Word, choice: Word) -> None:
 def offer(boards: Boards, b: Word, passes: bool) -> None:
     """Draw the candidates of play b, and write down what is to be seen of them.
 
-    The first eight R2- are offered; then, with `passes`, one R2+ and pass moves; else every R3, and R2+.
+    The first eight R2- are offered; then, with `passes`, one R2+ and pass moves; else every R3, and
+    R2+.
     """
     m = Map(boards.tables[b], boards.logs[b])
     t = m.table
