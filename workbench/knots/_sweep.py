@@ -78,6 +78,7 @@ def swept(made: PlanarMap, way: Way) -> tuple[list[Step], PlanarMap]:
         log.append((kind, *(_without_finger(chart, way, dart) for dart in darts), *new))
         planar.apply(log[-1])
         chart.apply((kind, *darts, *new))
+        way = way._replace(edges=tuple(dart for dart in way.edges if dart in chart.partner))
     return log, planar
 
 
@@ -95,7 +96,7 @@ def _next_move(chart: PlanarMap, way: Way) -> tuple[str, tuple[int, ...]] | None
     arc: one that ends at a crossing next to the strand, or at any crossing of the disc; or one
     with both its ends on the finger.
     """
-    edges = [dart for dart in way.edges if dart in chart.partner][:1]
+    edges = [*way.edges[:1]]
     if not edges:
         return None
     while (end := chart.partner[edges[-1]]) // 4 not in way.finger and end ^ 2 != edges[0]:

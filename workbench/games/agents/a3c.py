@@ -51,7 +51,7 @@ class A3C:
     """
 
     lesson: Lesson = field(default_factory=Lesson)
-    steps: int = 4_000_000
+    steps: int = 600_000
     processes: int = 2
     games: int = 16
     rollout: int = 20
@@ -60,7 +60,7 @@ class A3C:
     rate: float = 3e-4
     decay: float = 0.99
     norm: float = 0.5
-    width: int = 128
+    width: int = 64
     checks: int = 20
 
 

@@ -50,7 +50,7 @@ class TRPO:
     """
 
     lesson: Lesson = field(default_factory=Lesson)
-    steps: int = 4_000_000
+    steps: int = 600_000
     games: int = 64
     rollout: int = 128
     discount: float = 0.99
@@ -58,7 +58,7 @@ class TRPO:
     divergence: float = 0.01
     rate: float = 1e-3
     epochs: int = 5
-    width: int = 128
+    width: int = 64
     checks: int = 20
 
 

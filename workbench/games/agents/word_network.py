@@ -79,7 +79,7 @@ class WordNetwork(nn.Module):
         Units in each of the two hidden layers, for the scores and again for the value.
     """
 
-    def __init__(self, rules: Rules, width: int = 128) -> None:
+    def __init__(self, rules: Rules, width: int = 64) -> None:
         super().__init__()
         self.actor = mlp(seen_width(rules), width, len(rules.names))
         self.critic = mlp(seen_width(rules), width, 1)

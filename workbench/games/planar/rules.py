@@ -5,7 +5,8 @@ moves is offered (`kernel.offer`), each leading to another diagram, and one of t
 
 * with `moves="pass"`, every R2- (the first eight), one R2+, and a sample of pass moves: a strand
   that runs over, or under, everything between its ends is drawn anew along a way across as many
-  arcs as it crossed, fewer, or at most two more. Those that part a bigon are named R2-, those that move a triangle R3;
+  arcs as it crossed, fewer, or at most two more. Those that part a bigon are named R2-, those that
+  move a triangle R3;
 * with `moves="reidemeister"`, the same R2-, every R3, and a sample of R2+.
 
 Kinks fall by R1- as soon as there are any, each by a move that counts. They never have to be made
