@@ -137,8 +137,9 @@ class Diagram(Exports):
             one from left to right. Without them the code says no more than the diagram up to
             reflection in the plane, for each of its prime summands by itself; then the crossing
             that is met first in a summand is made positive. That is the knot drawn by KnotInfo's
-            own PD code for its knots of up to 12 crossings (for those of 13, PD and DT code agree
-            up to mirror image only), and is Spherogram's choice for prime diagrams.
+            own PD code for its knots of up to 12 crossings, save 10_71, whose DT code there draws
+            the mirror image of its PD code (for those of 13, the two agree up to mirror image
+            only), and is Spherogram's choice for prime diagrams.
 
         Returns
         -------
