@@ -23,7 +23,7 @@ from workbench.games.unknot.rules import Rules, perform
 from workbench.games.unknot.states import States
 from workbench.knots.braid import Braid, Step
 
-__all__ = ["Plays", "Policy", "RandomWalker", "by_length", "certificate_of", "play"]
+__all__ = ["Plays", "Policy", "RandomWalker", "by_length", "certificate_of", "drawn", "play"]
 
 
 class Policy(Protocol):
@@ -31,6 +31,9 @@ class Policy(Protocol):
 
     def probabilities(self, states: States) -> Float[np.ndarray, "braids actions"]:
         """Return the probability of each action at each braid."""
+
+    def values(self, states: States) -> Float[np.ndarray, " braids"]:
+        """Return the discounted reward, over N_max, that is expected from each braid on."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class RandomWalker:
         """Return 1 / (number of actions), everywhere."""
         actions = len(self.rules.names)
         return np.full((len(states), actions), 1 / actions)
+
+    def values(self, states: States) -> Float[np.ndarray, " braids"]:
+        """Return NaN, everywhere: it expects nothing."""
+        return np.full(len(states), np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +105,7 @@ def play(policy: Policy, rules: Rules, starts: States, budget: int, seed: int) -
     used = np.full(len(starts), budget, np.int16)
     actions = np.full((len(starts), budget), -1, np.int16)
     for t in range(budget):
-        chosen = _drawn(policy.probabilities(states), rng)
+        chosen = drawn(policy.probabilities(states), rng)
         actions[rows, t] = chosen
         step(rules, states, chosen)
         won = states.lengths == 0
@@ -167,9 +174,10 @@ def by_length(starts: States, plays: Plays) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _drawn(
+def drawn(
     probabilities: Float[np.ndarray, "braids actions"], rng: np.random.Generator
 ) -> np.ndarray:
+    """Draw an action from each row."""
     bounds = probabilities.cumsum(axis=1)
     points = rng.random(len(bounds)) * bounds[:, -1]
     chosen: np.ndarray = (points[:, None] >= bounds).sum(axis=1).clip(max=bounds.shape[1] - 1)
