@@ -19,11 +19,12 @@ from workbench.games.agents.word_field import Lesson
 from workbench.games.agents.word_network import LearnedPolicy, WordNetwork
 from workbench.games.evaluation import play
 from workbench.games.unknot.generator import RECIPES, random_unknots
+from workbench.games.unknot.rules import SHORTENING
 from workbench.games.unknot.states import States
 
 __all__ = ["Curve", "Examination", "learned_from", "main"]
 
-Curve = list[dict[str, float]]
+Curve = list[dict[str, Any]]
 """Examinations in the order of the actions that the agent had been trained with."""
 
 _SEED = 10**6
@@ -47,14 +48,23 @@ class Examination:
         recipe, rules = RECIPES[self.lesson.recipe], self.lesson.rules
         self.words = random_unknots(np.repeat(lengths, 50).tolist(), recipe, _SEED, rules)
 
-    def of(self, network: WordNetwork, steps: int) -> dict[str, float]:
-        """Return the actions trained with, the fraction solved and the mean number of actions."""
+    def of(self, network: WordNetwork, steps: int) -> dict[str, Any]:
+        """Examine a network that was trained with so many actions.
+
+        Returns
+        -------
+        dict
+            steps; solved, the fraction; actions, their mean number, the budget for a play that is
+            lost; policy, how often each action is made.
+        """
         rules = self.lesson.rules
         plays = play(LearnedPolicy(rules, network), rules, self.words, self.lesson.budget, _SEED)
+        made = np.bincount(plays.actions[plays.actions >= 0], minlength=len(rules.names))
         return {
             "steps": steps,
             "solved": float(plays.solved.mean()),
             "actions": float(plays.used.mean()),
+            "policy": (made / made.sum()).round(4).tolist(),
         }
 
 
@@ -77,25 +87,26 @@ def main(name: str, learner: _Learner) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=learner.settings.steps)
     parser.add_argument("--recipe", default=learner.settings.lesson.recipe)
+    parser.add_argument("--actions", choices=(*SHORTENING,), default="collapse")
     parser.add_argument("--to", type=Path, help="file of the weights; by default the package's")
     options = parser.parse_args()
     try:
         if options.seed < 0 or options.steps < 1:
             raise InputError("The seed is at least 0, the steps at least 1.")
-        lesson = replace(learner.settings.lesson, recipe=options.recipe)
+        lesson = replace(learner.settings.lesson, recipe=options.recipe, actions=options.actions)
         settings = replace(learner.settings, steps=options.steps, lesson=lesson)
         begun = time.perf_counter()
         network, curve = learner.learn(settings, options.seed)
         card = {
             "command": f"{parser.prog} --seed {options.seed} --steps {options.steps} "
-            f"--recipe {options.recipe!r}",
+            f"--recipe {options.recipe!r} --actions {options.actions}",
             "settings": asdict(settings),
             "seed": options.seed,
             "torch": torch.__version__,
             "seconds": round(time.perf_counter() - begun, 1),
             "curve": curve,
         }
-        path = options.to or weights(name, options.recipe, options.seed)
+        path = options.to or weights(name, options.recipe, options.actions, options.seed)
         save(network, path, card)
         print(path)
     except InputError as error:

@@ -21,9 +21,10 @@ __all__ = ["load", "save", "weights"]
 _DATA = Path(__file__).parent / "data"
 
 
-def weights(name: str, recipe: str, seed: int) -> Path:
-    """Return where the package's weights of an algorithm, a recipe and a seed are."""
-    return _DATA / f"{name}_{recipe.replace(' ', '_')}_{seed}.safetensors"
+def weights(name: str, recipe: str, actions: str, seed: int) -> Path:
+    """Return where the package's weights of an algorithm, a lesson and a seed are."""
+    lesson = recipe.strip("[]").replace(" ", "_")
+    return _DATA / f"{name}_{lesson}_{actions}_{seed}.safetensors"
 
 
 def save(network: WordNetwork, path: Path, card: dict[str, Any]) -> None:

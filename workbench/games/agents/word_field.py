@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int
@@ -33,6 +34,8 @@ class Lesson:
         Actions after which a play is given up.
     room
         N_max.
+    actions
+        The action set: "collapse", which is that of the paper, or "elementary".
     """
 
     recipe: str = "regrown"
@@ -41,6 +44,7 @@ class Lesson:
     words: int = 20_000
     budget: int = 300
     room: int = 128
+    actions: Literal["collapse", "elementary"] = "collapse"
 
     def __post_init__(self) -> None:
         if self.recipe not in RECIPES:
@@ -52,8 +56,8 @@ class Lesson:
 
     @property
     def rules(self) -> Rules:
-        """The rules of its games: the action set of the paper."""
-        return Rules(RECIPES[self.recipe].strands, self.room)
+        """The rules of its games."""
+        return Rules(RECIPES[self.recipe].strands, self.room, self.actions)
 
 
 def stock(lesson: Lesson, seed: int) -> States:
