@@ -86,13 +86,14 @@ def phases(rules: Rules, plays: Plays, parts: int = 5) -> pd.DataFrame:
         there is no such play.
     """
     names = kinds(rules)
-    table = pd.DataFrame(0.0, index=range(1, parts + 1), columns=[*dict.fromkeys(names)])
+    columns = [*dict.fromkeys(names)]
+    times = np.zeros((parts, len(columns)))
     for actions in _won(plays):
         if len(actions) >= parts:
             for at, action in enumerate(actions):
-                table.loc[1 + at * parts // len(actions), names[action]] += 1
-    total = table.sum(axis=1)
-    return table.div(total.where(total > 0, 1), axis=0)
+                times[at * parts // len(actions), columns.index(names[action])] += 1
+    shares = times / times.sum(axis=1, keepdims=True).clip(min=1)
+    return pd.DataFrame(shares, index=range(1, parts + 1), columns=columns)
 
 
 def openings(rules: Rules, plays: Plays, size: int = 3, most: int = 5) -> pd.DataFrame:
