@@ -2,7 +2,7 @@
 
 const NS = "http://www.w3.org/2000/svg";
 const SPEEDS = { Slow: 1600, Normal: 800, Fast: 250 };
-const WIDTH = 22, HEIGHT = 20, EDGE = 24, BELOW = 26, LARGEST = 1.5; // units of the pictures; the last: pixels a unit, at most
+const WIDTH = 22, HEIGHT = 20, EDGE = 24, BELOW = 26, LARGEST = 1.4; // units of the pictures; the last: pixels a unit, at most
 const HALF = [[0.175, 0], [0.28875, 0.1225], [0.384125, 0.28175]]; // an under-strand stops 35 % along its curve
 
 function make(tag, properties = {}, ...children) {
@@ -24,12 +24,11 @@ function shape(tag, properties, ...children) {
 
 const signed = (number) => `${number}`.replace("-", "−");
 const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-const letters = ({ word }) => word.length;
-const columns = ({ word }) => Math.max(word.length, 4);
-const extent = (frame) => columns(frame) * WIDTH + 2 * EDGE;
+const columns = (word) => Math.max(word.length, 4);
+const extent = (frame) => columns(frame.word) * WIDTH + 2 * EDGE;
 
 // A positive letter is a right-handed crossing: strands run to the right, so the one that falls is over.
-function strand({ word, ...rest }, y) {
+function strand({ word }, y) {
   let path = `M-8 ${y * HEIGHT}`;
   word.forEach((letter, k) => {
     const top = Math.abs(letter) - 1, turn = y === top ? 1 : y === top + 1 ? -1 : 0;
@@ -40,7 +39,7 @@ function strand({ word, ...rest }, y) {
     else path += `C${HALF.map(at)}M${at(stop)}C${[...back, [1, 1]].map(at)}`;
     y += turn;
   });
-  return `${path}H${columns({ word, ...rest }) * WIDTH + 8}`;
+  return `${path}H${columns(word) * WIDTH + 8}`;
 }
 
 function picture(frame, largest, deepest) {
@@ -88,12 +87,13 @@ function bars({ actions }) {
   });
   const list = make("ul", { "aria-label": "Probability of each action" }, ...rows.map(({ node }) => node));
   const over = make("p", {}, "The play is over.");
-  return { node: make("div", { class: "bars" }, make("p", { class: "head" }, "Probability of the next action"), over, list), to({ chances, chosen }) {
+  return { node: make("div", { class: "bars" }, make("p", { class: "head" }, "Probability of the next action; ▶ is chosen"), over, list), to({ chances, chosen }) {
     over.hidden = chances.length > 0;
     list.hidden = !over.hidden;
     rows.forEach(({ node, bar, share, mark }, k) => {
       node.classList.toggle("chosen", k === chosen);
-      mark.textContent = k === chosen ? "▶ chosen" : "";
+      mark.textContent = k === chosen ? "▶" : "";
+      node.toggleAttribute("aria-current", k === chosen);
       bar.style.width = `${100 * (chances[k] ?? 0)}%`;
       share.textContent = `${(100 * (chances[k] ?? 0)).toFixed(1)} %`;
     });
@@ -103,7 +103,7 @@ function bars({ actions }) {
 function table({ title, frames }, valued, go) {
   const heads = ["Move", "Action", "Letters", "Strands", "Return", ...(valued ? ["Value"] : [])];
   const rows = frames.map((frame, k) => make("tr", {}, make("td", {}, `${frame.move}`), make("td", {}, make("button", { type: "button", onclick: () => go(k) }, frame.words)),
-    ...[letters(frame), frame.strands, frame.return, ...(valued ? [frame.value] : [])].map((value) => make("td", {}, value === null ? "–" : brief(value)))));
+    ...[frame.letters, frame.strands, frame.return, ...(valued ? [frame.value] : [])].map((value) => make("td", {}, value === null ? "–" : brief(value)))));
   const node = make("div", { class: "moves", tabindex: "0", role: "region", "aria-label": `Moves of ${title}` },
     make("table", {}, make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows)));
   return { node, to(k) {
@@ -112,13 +112,13 @@ function table({ title, frames }, valued, go) {
   } };
 }
 
-function pane(play, plays, valued, { go, press }) {
+function pane(play, plays, go, press) {
   const { frames, title, verdict, certificate } = play, every = plays.flatMap((other) => other.frames);
-  const largest = Math.max(...every.map(extent)), deepest = Math.max(...every.map(({ strands }) => strands));
+  const valued = frames.some(({ value }) => value !== null), largest = Math.max(...every.map(extent)), deepest = Math.max(...every.map(({ strands }) => strands));
   const stage = make("div", { class: "stage", tabindex: "0", role: "application", onkeydown: press,
     "aria-label": `${title}. Space plays, arrow keys step, Home and End go to the ends, Shift with an arrow key scrolls.` });
   const said = make("p", { class: "words", "aria-live": "polite" });
-  const traces = [trace("Letters", letters, play, plays), trace("Return: rewards so far", (frame) => frame.return, play, plays)];
+  const traces = [trace("Letters", (frame) => frame.letters, play, plays), trace("Return: rewards so far", (frame) => frame.return, play, plays)];
   if (valued) traces.push(trace("Player's value", ({ value }) => value, play, plays));
   const chances = bars(play), moves = table(play, valued, go);
   const save = make("button", { type: "button", "aria-label": `Save the certificate: ${title}`, onclick() {
@@ -136,7 +136,7 @@ function pane(play, plays, valued, { go, press }) {
     stage.replaceChildren(drawn);
     const unit = drawn.clientWidth / extent(frame), x = (EDGE + place * WIDTH) * unit;
     if (place < Infinity && (x < stage.scrollLeft || x > stage.scrollLeft + stage.clientWidth - 3 * WIDTH * unit)) stage.scrollLeft = x - stage.clientWidth / 3;
-    said.textContent = `${frame.move ? `Move ${frame.move}. ` : ""}${frame.words}. ${count(letters(frame), "letter")}, ${count(frame.strands, "strand")}.`;
+    said.textContent = `${frame.move ? `Move ${frame.move}. ` : ""}${frame.words}. ${count(frame.letters, "letter")}, ${count(frame.strands, "strand")}.`;
     for (const one of [...traces, chances]) one.to(frame);
     moves.to(k);
   } };
@@ -179,8 +179,7 @@ function render({ model, el }) {
   const slider = make("input", { type: "range", min: 0, max: last, step: 1, "aria-label": "Move", oninput: () => { stop(); go(+slider.value); } });
   const speed = make("select", { "aria-label": "Speed", onchange: () => { if (timer) { stop(); start(); } } },
     ...Object.keys(SPEEDS).map((name) => make("option", name === "Normal" ? { selected: "" } : {}, name)));
-  const valued = plays.some(({ frames }) => frames.some(({ value }) => value !== null));
-  const panes = plays.map((one) => pane(one, plays, valued, { go: (k) => step(() => k)(), press }));
+  const panes = plays.map((one) => pane(one, plays, (k) => step(() => k)(), press));
   const counter = make("span", { class: "counter" });
   const root = make("div", { class: "rw-braids" },
     make("p", { class: "title" }, model.get("title")),

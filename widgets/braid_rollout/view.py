@@ -36,10 +36,8 @@ _HALF = ((0.175, 0.0), (0.28875, 0.1225), (0.384125, 0.28175))
 class BraidRolloutView(anywidget.AnyWidget):  # type: ignore[misc]
     """The braids of a play one after the other, or of two plays in step, beside each other.
 
-    With each the action in words, its probability among the others, the player's value, the
-    rewards so far, and the verifier's verdict. A play that is over stays at its end. All travels
-    in the traits, so that the view answers in a report without a kernel. Python may set, and
-    observe, `at`, the place of the scrubber.
+    A play that is over stays at its end. All travels in the traits, so that the view answers in a
+    report without a kernel. Python may set, and observe, `at`, the place of the scrubber.
 
     Parameters
     ----------
@@ -81,7 +79,7 @@ class BraidRolloutView(anywidget.AnyWidget):  # type: ignore[misc]
             raise InputError(f"A view shows one play or two, not {len(chosen)}.")
         self.rollouts = chosen
         longest = max(len(rollout.actions) for rollout in chosen)
-        shown = [round(k) for k in np.linspace(0, longest, min(longest + 1, MOST_FRAMES))]
+        shown = _spread(longest, MOST_FRAMES)
         thinned = "" if len(shown) > longest else f", {len(shown)} of {longest + 1} positions shown"
         super().__init__(
             plays=[_play(rollout, shown, name) for rollout in chosen],
@@ -101,27 +99,27 @@ class BraidRolloutView(anywidget.AnyWidget):  # type: ignore[misc]
         strip = [
             (play["player"], play["frames"][k])
             for play in self.plays
-            for k in _spread(len(play["frames"]), _STRIP // len(self.plays))
+            for k in _spread(len(play["frames"]) - 1, _STRIP // len(self.plays))
         ]
-        columns = max(24, *(len(frame["word"]) for _, frame in strip))
+        columns = max(24, *(frame["letters"] for _, frame in strip))
         step = float(np.clip(1.2 * 7 / columns, 0.05, 0.13))
         heights = [0.3 + step * frame["strands"] for _, frame in strip]
         with house_style():
-            drawing = Figure(figsize=(7.4, sum(heights) + 1.7))
-            parts = drawing.subfigures(2, 1, squeeze=False, height_ratios=[sum(heights), 1.7])
+            above, below = sum(heights), 1.4 + 0.3 * len(self.plays)
+            drawing = Figure(figsize=(7.4, above + below))
+            parts = drawing.subfigures(2, 1, squeeze=False, height_ratios=[above, below])
             braids, traces = parts[:, 0]
             rows = braids.subplots(len(strip), 1, squeeze=False, height_ratios=heights)[:, 0]
             for axes, (player, frame) in zip(rows, strip, strict=True):
                 _draw(axes, frame, columns)
-                whose = f"{player}, " if len(self.plays) > 1 else ""
-                axes.set_title(f"{whose}{_place(frame)}", fontweight="normal", fontsize=8.5)
+                axes.set_title(f"{player}, {_place(frame)}", fontweight="normal", fontsize=8.5)
             _plot(traces, self.plays)
-        ends = [[len(play["frames"][k]["word"]) for k in (0, -1)] for play in self.plays]
+        ends = [[play["frames"][k]["letters"] for k in (0, -1)] for play in self.plays]
         lengths = " and ".join(f"from {first} letters to {last}" for first, last in ends)
         judged = " ".join(f"{play['title']}. {play['verdict']}" for play in self.plays)
         return figure(
             drawing,
-            alt=f"{len(strip)} braids {lengths}, strand 1 at the top, "
+            alt=f"{_count(len(strip), 'braid')} {lengths}, strand 1 at the top, "
             "above graphs of the word's length and of the rewards so far against moves.",
             caption=f"{self.title[0].upper()}{self.title[1:]}. {judged}",
         )
@@ -135,8 +133,7 @@ def _play(rollout: BraidRollout, shown: list[int], name: str) -> dict[str, Any]:
     verdict, certificate = _judged(rollout)
     return {
         "player": rollout.player,
-        "title": f"{rollout.player} (seed {rollout.seed}): {'' if rollout.won else 'not '}won "
-        f"in {_count(moves, 'move')}",
+        "title": f"{rollout.player}, seed {rollout.seed}: {_count(moves, 'move')}",
         "actions": list(rollout.rules.names),
         "frames": [
             _frame(rollout, braids, move, name) | {"return": totals[move]}
@@ -148,15 +145,10 @@ def _play(rollout: BraidRollout, shown: list[int], name: str) -> dict[str, Any]:
 
 
 def _frame(rollout: BraidRollout, braids: list[Braid], move: int, name: str) -> dict[str, Any]:
-    braid, names = braids[move], rollout.rules.names
-    told = {
-        "move": move,
-        "word": list(braid.word),
-        "strands": braid.strands,
-        "words": _words(names[rollout.actions[move - 1]], *braids[move - 1 : move + 1])
-        if move
-        else name,
-    }
+    braid, made = braids[move], [rollout.rules.names[action] for action in rollout.actions[:move]]
+    words = _words(made[-1], *braids[move - 1 : move + 1]) if made else name
+    told = {"move": move, "words": words, "word": list(braid.word)}
+    told |= {"letters": len(braid.word), "strands": braid.strands}
     if move == len(rollout.actions):
         return told | {"going": [], "acted": [], "value": None, "chances": [], "chosen": -1}
     action, value = rollout.actions[move], float(rollout.values[move])
@@ -234,8 +226,8 @@ def _judged(rollout: BraidRollout) -> tuple[str, str]:
     except InputError as error:
         return f"Not won. {error}", ""
     verdict = verify(certificate)
-    word = "Verified" if verdict.holds else "Refused"
-    return f"{word}. {verdict.sentence}", json.dumps(certificate)
+    word = "verified" if verdict.holds else "refused"
+    return f"Won, and {word}. {verdict.sentence}", json.dumps(certificate)
 
 
 def _letter(letter: int) -> str:
@@ -251,13 +243,13 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _spread(last: int, most: int) -> list[int]:
+    return [round(k) for k in np.linspace(0, last, min(last + 1, most))]
+
+
 def _place(frame: dict[str, Any]) -> str:
     when = f"after {frame['move']}" if frame["move"] else "at first"
-    return f"{when}: {_count(len(frame['word']), 'letter')}, {_count(frame['strands'], 'strand')}"
-
-
-def _spread(count: int, most: int) -> list[int]:
-    return sorted({round(k) for k in np.linspace(0, count - 1, most)})
+    return f"{when}: {_count(frame['letters'], 'letter')}, {_count(frame['strands'], 'strand')}"
 
 
 def _draw(axes: Any, frame: dict[str, Any], columns: int) -> None:
@@ -300,10 +292,7 @@ def _plot(drawing: Any, plays: list[dict[str, Any]]) -> None:
     known = any(frame["value"] is not None for play in plays for frame in play["frames"])
     for axes, key in zip(drawing.subplots(1, 2 + known), names, strict=False):
         for play, line, colour in zip(plays, ("-", "--"), ("blue", "vermillion"), strict=False):
-            values = [
-                len(frame["word"]) if key == "letters" else frame[key] for frame in play["frames"]
-            ]
-            moves = [frame["move"] for frame in play["frames"]]
+            moves, values = zip(*((f["move"], f[key]) for f in play["frames"]), strict=True)
             axes.plot(
                 moves, np.array(values, float), line, color=PALETTE[colour], label=play["title"]
             )
