@@ -175,7 +175,7 @@ def test_marks_and_the_chosen_action_are_more_than_colours(
         page.get_by_role("slider", name="Move").fill(str(k))
         assert pane.locator("rect.going").count() == len(frame["going"])
         assert pane.locator("rect.acted").count() == len(frame["acted"])
-        chosen = pane.locator(".bars li", has_text="▶")
+        chosen = pane.locator(".bars li[aria-current='true']", has_text="▶")
         expect(chosen).to_contain_text(play["actions"][frame["chosen"]])
         expect(chosen).to_contain_text("11.1 %")
 

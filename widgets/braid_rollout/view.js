@@ -87,13 +87,13 @@ function bars({ actions }) {
   });
   const list = make("ul", { "aria-label": "Probability of each action" }, ...rows.map(({ node }) => node));
   const over = make("p", {}, "The play is over.");
-  return { node: make("div", { class: "bars" }, make("p", { class: "head" }, "Probability of the next action; ▶ is chosen"), over, list), to({ chances, chosen }) {
+  return { node: make("div", { class: "bars" }, make("p", { class: "head" }, "Next action; ▶ is chosen"), over, list), to({ chances, chosen }) {
     over.hidden = chances.length > 0;
     list.hidden = !over.hidden;
     rows.forEach(({ node, bar, share, mark }, k) => {
       node.classList.toggle("chosen", k === chosen);
       mark.textContent = k === chosen ? "▶" : "";
-      node.toggleAttribute("aria-current", k === chosen);
+      node.setAttribute("aria-current", k === chosen);
       bar.style.width = `${100 * (chances[k] ?? 0)}%`;
       share.textContent = `${(100 * (chances[k] ?? 0)).toFixed(1)} %`;
     });
