@@ -135,11 +135,11 @@ def curves_figure(
 
 def _medians(axes: Axes, table: pd.DataFrame, by: str, column: str) -> None:
     for (name, rows), (colour, marker) in zip(table.groupby(by, sort=False), _STYLES, strict=False):
-        spread = rows.groupby("length")[column].quantile([0.25, 0.5, 0.75]).unstack()
-        axes.fill_between(
-            spread.index, spread[0.25], spread[0.75], color=PALETTE[colour], alpha=0.2
-        )
-        axes.plot(spread.index, spread[0.5], color=PALETTE[colour], marker=marker, ms=4, label=name)
+        values = rows.groupby("length")[column]
+        low, median, high = (values.quantile(part) for part in (0.25, 0.5, 0.75))
+        paint = PALETTE[colour]
+        axes.fill_between(median.index, low, high, color=paint, alpha=0.2)
+        axes.plot(median.index, median, color=paint, marker=marker, ms=4, label=str(name))
     lengths = sorted(table["length"].unique())
     axes.set_xticks(lengths[:: 1 + len(lengths) // 9])
     axes.grid(visible=True)

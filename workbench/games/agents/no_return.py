@@ -57,8 +57,8 @@ def play_without_return(
         step(rules, ahead, np.tile(np.arange(count), len(rows)))
         new = _unseen(ahead, memory, count)
         chances = np.where(new, policy.probabilities(states) + 1e-12, 0.0)
-        stuck = ~new.any(axis=1)
-        if stuck.any():
+        stuck = np.flatnonzero(~new.any(axis=1))
+        if len(stuck):
             chances[stuck] = policy.probabilities(states.take(stuck))
         chosen = drawn(chances, rng)
         actions[rows, t] = chosen

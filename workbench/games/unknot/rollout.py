@@ -111,7 +111,9 @@ def braid_rollout(
     (True, 0, 'braid-to-empty-word')
     """
     rng = np.random.default_rng(seed)
-    braid, actions, chances, values = start, [], [], []
+    braid = start
+    actions: list[int] = []
+    chances, values = [], []
     while braid.word and len(actions) < budget:
         state = States.of([braid], rules)
         chances.append(policy.probabilities(state)[0])
