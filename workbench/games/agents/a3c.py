@@ -19,12 +19,12 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from workbench.games.agents.learning import Curve, Examination, learned_from, main
+from workbench.games.agents.learning import Curve, Examination, Learner, main
 from workbench.games.agents.word_field import Field, Lesson, stock
 from workbench.games.agents.word_network import WordNetwork
 from workbench.runs.workers import deaf, one_thread_each, pool
 
-__all__ = ["A3C", "learn"]
+__all__ = ["A3C", "LEARNER", "learn"]
 
 
 @dataclass(frozen=True)
@@ -177,5 +177,9 @@ def _add(settings: A3C, network: WordNetwork, shared: WordNetwork, squares: list
                 weight.addcdiv_(own.grad, square.sqrt().add_(1e-5), value=-settings.rate)
 
 
+LEARNER = Learner("a3c", A3C(), learn)
+"""The algorithm with the arguments of the weights that ship."""
+
+
 if __name__ == "__main__":
-    main("a3c", learned_from(A3C(), learn))
+    main(LEARNER)

@@ -22,7 +22,7 @@ from workbench.games.unknot.generator import RECIPES, random_unknots
 from workbench.games.unknot.rules import SHORTENING
 from workbench.games.unknot.states import States
 
-__all__ = ["Curve", "Examination", "learned_from", "main"]
+__all__ = ["Curve", "Examination", "Learner", "main"]
 
 Curve = list[dict[str, Any]]
 """Examinations in the order of the actions that the agent had been trained with."""
@@ -69,46 +69,68 @@ class Examination:
 
 
 @dataclass(frozen=True)
-class _Learner:
-    """An algorithm with its arguments."""
+class Learner:
+    """An algorithm with its arguments.
 
+    Attributes
+    ----------
+    name
+        Of its module.
+    settings
+        The arguments, a dataclass with a `lesson` and `steps`.
+    learn
+        Trains a network by them and by a seed.
+    """
+
+    name: str
     settings: Any
     learn: Callable[[Any, int], tuple[WordNetwork, Curve]]
 
+    def train(self, seed: int, path: Path) -> None:
+        """Train, and write the weights with a card that says how.
 
-def learned_from(settings: Any, learn: Callable[[Any, int], tuple[WordNetwork, Curve]]) -> _Learner:
-    """Bind an algorithm to its arguments."""
-    return _Learner(settings, learn)
-
-
-def main(name: str, learner: _Learner) -> None:
-    """Train by the command line and write the weights with their card."""
-    parser = argparse.ArgumentParser(prog=f"python -m workbench.games.agents.{name}")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=learner.settings.steps)
-    parser.add_argument("--recipe", default=learner.settings.lesson.recipe)
-    parser.add_argument("--actions", choices=(*SHORTENING,), default="collapse")
-    parser.add_argument("--to", type=Path, help="file of the weights; by default the package's")
-    options = parser.parse_args()
-    try:
-        if options.seed < 0 or options.steps < 1:
+        Raises
+        ------
+        InputError
+            If the seed is negative, or there are no steps.
+        """
+        if seed < 0 or self.settings.steps < 1:
             raise InputError("The seed is at least 0, the steps at least 1.")
-        lesson = replace(learner.settings.lesson, recipe=options.recipe, actions=options.actions)
-        settings = replace(learner.settings, steps=options.steps, lesson=lesson)
         begun = time.perf_counter()
-        network, curve = learner.learn(settings, options.seed)
+        network, curve = self.learn(self.settings, seed)
+        lesson = self.settings.lesson
         card = {
-            "command": f"{parser.prog} --seed {options.seed} --steps {options.steps} "
-            f"--recipe {options.recipe!r} --actions {options.actions}",
-            "settings": asdict(settings),
-            "seed": options.seed,
+            "command": f"{_program(self.name)} --seed {seed} --steps {self.settings.steps} "
+            f"--recipe {lesson.recipe!r} --actions {lesson.actions}",
+            "settings": asdict(self.settings),
+            "seed": seed,
             "torch": torch.__version__,
             "seconds": round(time.perf_counter() - begun, 1),
             "curve": curve,
         }
-        path = options.to or weights(name, options.recipe, options.actions, options.seed)
         save(network, path, card)
+
+
+def main(learner: Learner) -> None:
+    """Train by the command line and write the weights with their card."""
+    parser = argparse.ArgumentParser(prog=_program(learner.name))
+    settings = learner.settings
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=settings.steps)
+    parser.add_argument("--recipe", default=settings.lesson.recipe)
+    parser.add_argument("--actions", choices=(*SHORTENING,), default=settings.lesson.actions)
+    parser.add_argument("--to", type=Path, help="file of the weights; by default the package's")
+    options = parser.parse_args()
+    try:
+        lesson = replace(settings.lesson, recipe=options.recipe, actions=options.actions)
+        chosen = replace(learner, settings=replace(settings, steps=options.steps, lesson=lesson))
+        path = options.to or weights(learner.name, options.recipe, options.actions, options.seed)
+        chosen.train(options.seed, path)
         print(path)
     except InputError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+
+
+def _program(name: str) -> str:
+    return f"python -m workbench.games.agents.{name}"

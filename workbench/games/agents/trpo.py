@@ -18,11 +18,11 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv
 from tqdm import tqdm
 
-from workbench.games.agents.learning import Curve, Examination, learned_from, main
+from workbench.games.agents.learning import Curve, Examination, Learner, main
 from workbench.games.agents.word_field import Field, Lesson, stock
 from workbench.games.agents.word_network import WordNetwork, seen_width
 
-__all__ = ["TRPO", "learn"]
+__all__ = ["LEARNER", "TRPO", "learn"]
 
 
 @dataclass(frozen=True)
@@ -178,5 +178,9 @@ class _Games(VecEnv):
         return [False] * self.num_envs
 
 
+LEARNER = Learner("trpo", TRPO(), learn)
+"""The algorithm with the arguments of the weights that ship."""
+
+
 if __name__ == "__main__":
-    main("trpo", learned_from(TRPO(), learn))
+    main(LEARNER)
