@@ -186,7 +186,8 @@ function picture({ word, strands }, start, leaving, fresh) {
     for (const [set, kind] of [[leaving, "leaving"], [fresh, "new"]]) if (set.includes(letter)) svg.append(shape("circle", { cx, cy, r: 12.5, class: kind }));
     svg.append(shape("text", { x: cx, y: height - 8 }, minus(letter.x)));
   });
-  for (let k = 0; k < strands; k += 1) svg.append(shape("path", { class: `strand c${k % 6}`, d: strandPath(word, k) }));
+  if (!word.length) svg.append(shape("circle", { class: "strand c0", cx: width / 2, cy: height / 2, r: width / 2 - 4 }));
+  else for (let k = 0; k < strands; k += 1) svg.append(shape("path", { class: `strand c${k % 6}`, d: strandPath(word, k) }));
   return svg;
 }
 
@@ -267,13 +268,12 @@ function render({ model, el }) {
   }
 
   function told(made, { word, strands }, action) {
-    const needs = trace().length, empty = !word.length;
+    const needs = trace().length, wins = needs && !positions(trace()).at(-1).word.length;
     if (watched !== null) {
-      const wins = !positions(trace()).at(-1).word.length;
       const race = wins ? `The agent needs ${counted(needs, "action")}, you have made ${made}.` : `The agent gives up after ${counted(needs, "action")}; you have made ${made}.`;
       return `${race} ${watched ? `Its action ${watched}: ${titles[action]}.` : "It is about to begin."}`;
     }
-    if (empty) return `You have unknotted it in ${counted(made, "action")}.`;
+    if (!word.length) return `You have unknotted it in ${counted(made, "action")}.${wins ? ` The agent needs ${needs}.` : ""}`;
     return made ? `${titles[action]} made: ${counted(word.length, "letter")} on ${counted(strands, "strand")} left.` : "Your move.";
   }
 
@@ -283,7 +283,7 @@ function render({ model, el }) {
     const after = titles.map((_, k) => act(game, braid, k)), can = after.map((next) => changes(braid, next));
     const touched = (from, to, k) => [...(kindOf(game.names[k]).moved?.(to.word) ?? []), ...without(from.word, ...to.word), ...without(to.word, ...from.word)];
     stage.replaceChildren(picture(braid, words[model.get("start")], pointed >= 0 && can[pointed] ? touched(braid, after[pointed], pointed) : [], before && changes(before, braid) ? touched(before, braid, action) : []));
-    stage.setAttribute("aria-label", won ? "One strand without crossings" : `A braid of ${braid.strands} strands, its letters ${letters(braid).map(minus).join(" ")}`);
+    stage.setAttribute("aria-label", won ? "The unknot: one strand without crossings" : `A braid of ${braid.strands} strands, its letters ${letters(braid).map(minus).join(" ")}`);
     [actions.length, braid.word.length, braid.strands].forEach((number, k) => { counts[k][1].textContent = number; });
     const said = told(mine.length, braid, action);
     if (status.textContent !== said) status.textContent = said;

@@ -28,6 +28,7 @@ __all__ = ["UnknotGame"]
 
 _HERE = Path(__file__).parent
 _GAP = 0.38
+_COLOURS = ("blue", "vermillion", "green", "purple", "orange", "sky")
 
 
 class UnknotGame(anywidget.AnyWidget):  # type: ignore[misc]
@@ -150,12 +151,11 @@ class UnknotGame(anywidget.AnyWidget):  # type: ignore[misc]
         """Draw the first word."""
         braid = self.starts[0]
         length = len(braid.word)
-        colours = [*PALETTE.values()][:-1]
         with house_style():
             drawing = Figure(figsize=(7.4, min(2.6, 0.6 + 7.4 * braid.strands / max(length, 24))))
             axes = drawing.subplots()
             for place in range(braid.strands):
-                colour = colours[place % len(colours)]
+                colour = PALETTE[_COLOURS[place % len(_COLOURS)]]
                 outline = _strand(braid, place)
                 axes.add_patch(PathPatch(outline, fill=False, edgecolor=colour, linewidth=1.6))
             for column, letter in enumerate(braid.word):
