@@ -1,0 +1,1 @@
+"""Is the closure of a braid word the unknot? Networks that guess, beside answers that are exact."""
