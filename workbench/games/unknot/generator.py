@@ -8,10 +8,11 @@ one strand is stabilised; one with most strands is conjugated; where one letter 
 stabilisation brings it. Nothing is padded: a word of ℓ letters that closes to a knot has n ≡ ℓ + 1
 strands modulo 2, so if most strands have the other parity, the word keeps to one fewer.
 
-Most of such a word falls to SmartCollapse at once. A *regrowth* takes what SmartCollapse leaves and
-grows it again to the length: with many, what is left is nearly the whole word. Recipes are named by
-what they are; the first is that of the paper as its re-implementations have it, without a bound of
-strands save that of the game; the others are ours.
+Most of such a word falls to SmartCollapse at once, often all of it. A *regrowth* takes what
+SmartCollapse leaves and grows it again to the length: after many, a word that falls at once has
+become rare (`workbench.games.difficulty` measures it). Recipes are named by what they are; the
+first is that of the paper as its re-implementations have it, without a bound of strands save that
+of the game; the others are ours.
 """
 
 from __future__ import annotations
