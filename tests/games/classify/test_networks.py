@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from workbench.games.classify.results import (
     degree_correlation,
     jones_spans,
 )
-from workbench.games.classify.train import TRAININGS, train
+from workbench.games.classify.train import TRAININGS, main, train
 from workbench.games.classify.words import Words, labelled_words
 from workbench.games.unknot.rules import Rules
 from workbench.games.unknot.states import States
@@ -87,12 +85,27 @@ def test_trainings_that_cannot_be(change: dict[str, object]) -> None:
         replace(TRAININGS["connected"], **change)  # type: ignore[arg-type]
 
 
-def test_the_command_line_refuses_in_one_sentence() -> None:
-    command = [sys.executable, "-m", "workbench.games.classify.train", "--recipe", "none"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.startswith("The networks are")
-    assert done.stderr.count("\n") == 1
+def test_the_command_line_refuses_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["train", "--recipe", "none"])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    told = capsys.readouterr().err
+    assert told.startswith("The networks are")
+    assert told.count("\n") == 1
+
+
+def test_the_command_line_writes_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "w.safetensors"
+    numbers = ["--count", "2", "--steps", "3", "--seed", "5"]
+    monkeypatch.setattr("sys.argv", ["train", "--kind", "connected", *numbers, "--to", str(path)])
+    main()
+    network, card = load(path)
+    assert card["settings"]["steps"] == 3
+    settings = replace(TRAININGS["connected"], count=2, steps=3)
+    same, _ = train(settings, labelled_words("[39]", 2, "training", 5), 5)
+    assert (vector(network) == vector(same)).all()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,9 +1,11 @@
 """What a network is to be held against: answers from letter counts, and answers that are exact.
 
 Counts of letters know nothing of their order, yet they tell the two labels apart in part, since
-knots are grown from random letters and unknots are not. Little of this is topology: the writhe of
-an unknot on n strands is at most n − 1 either way (H. R. Morton, 1986; J. Franks and R. F.
-Williams, 1987), so a larger one is a proof. An exact answer is a rule that cannot be wrong one way:
+knots are grown from random letters and unknots are not. Boosted trees of counts, fitted to 36,000
+words, are right on 95 % of 4,800 fresh words of recipe "[39]" and on 85 % of "regrown"; on 94 % and
+72 % once strands and writhe are `matched`. Little of this is topology: the writhe of an unknot on n
+strands is at most n − 1 either way (H. R. Morton, 1986; J. Franks and R. F. Williams, 1987), so a
+larger one is a proof. An exact answer is a rule that cannot be wrong one way:
 
     SmartCollapse       the word is an unknot's exactly if one SmartCollapse empties it: never wrong
                         on "unknot"

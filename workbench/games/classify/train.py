@@ -28,7 +28,7 @@ from workbench.games.classify.networks import KINDS, FullyConnected, Transformer
 from workbench.games.classify.words import LENGTHS, Words, labelled_words
 from workbench.games.unknot.generator import RECIPES
 
-__all__ = ["TRAININGS", "Training", "train"]
+__all__ = ["TRAININGS", "Training", "main", "train"]
 
 Curve = list[dict[str, float]]
 """Mean loss and accuracy in the batches of each twentieth of the training."""
