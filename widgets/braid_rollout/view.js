@@ -82,7 +82,7 @@ const brief = (value) => signed(Number.isInteger(value) ? value : +value.toFixed
 
 function bars({ actions }) {
   const rows = actions.map((name) => {
-    const bar = make("b", {}), share = make("span", { class: "share" }), mark = make("span", { class: "mark" });
+    const bar = make("b", {}), share = make("span", { class: "share" }), mark = make("span", { class: "pick" });
     return { bar, share, mark, node: make("li", {}, mark, make("span", {}, name), make("span", { class: "bar" }, bar), share) };
   });
   const list = make("ul", { "aria-label": "Probability of each action" }, ...rows.map(({ node }) => node));

@@ -89,7 +89,7 @@ def curves_figure(
         The kind of each action.
     """
     with house_style():
-        drawing = Figure(figsize=(7.4, 3.0))
+        drawing = Figure(figsize=(8.2, 3.0))
         left, right = drawing.subplots(1, 2)
         for (name, runs), (colour, marker) in zip(curves.items(), _STYLES, strict=False):
             for number, run in enumerate(runs):
@@ -107,20 +107,14 @@ def curves_figure(
                 for row in runs[0]
             ]
             colour = list(PALETTE)[place]
-            right.plot(steps, share, color=PALETTE[colour], marker="osD^vPX"[place], ms=2.5)
-            right.annotate(
-                kind,
-                (steps[-1], share[-1]),
-                (4, 0),
-                textcoords="offset points",
-                fontsize=7,
-                va="center",
-                color=PALETTE[colour],
+            right.plot(
+                steps, share, color=PALETTE[colour], marker="osD^vPX"[place], ms=3, label=kind
             )
         left.set(xlabel="thousand actions of training", ylabel="fraction unknotted")
         left.legend(loc="lower right")
         right.set(xlabel="thousand actions of training", ylabel=f"share of actions, {name}")
         right.set_ylim(bottom=0)
+        drawing.legend(*right.get_legend_handles_labels(), loc="outside right upper")
     ends = "; ".join(
         f"{algorithm} from {runs[0][0]['solved']:.2f} to {runs[0][-1]['solved']:.2f}"
         for algorithm, runs in curves.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,30 @@ from workbench.errors import InputError
 from workbench.games.agents import a3c, trpo
 from workbench.games.agents.learning import Learner
 from workbench.games.agents.word_checkpoint import load, weights
+from workbench.games.agents.word_field import Lesson
 from workbench.games.agents.word_network import WordNetwork
 
-__all__ = ["LEARNERS", "shipped", "trained"]
+__all__ = ["BUNDLED", "LEARNERS", "SINGLE", "shipped", "trained"]
 
 LEARNERS = {"TRPO": trpo.LEARNER, "A3C": a3c.LEARNER}
 """The algorithms, by the names of the paper."""
 
+BUNDLED = Lesson()
+"""Regrown words, with SmartCollapse."""
 
-def shipped(algorithm: str, seed: int) -> tuple[WordNetwork, dict[str, Any]]:
+SINGLE = Lesson(recipe="few strands", actions="elementary")
+"""Words of few strands, with single moves instead of SmartCollapse."""
+
+
+def shipped(
+    algorithm: str, seed: int, lesson: Lesson = BUNDLED
+) -> tuple[WordNetwork, dict[str, Any]]:
     """Load a network that ships, and its card.
 
     Raises
     ------
     InputError
-        If there is none of this algorithm and seed.
+        If there is none of this algorithm, seed and lesson.
 
     Examples
     --------
@@ -31,15 +41,18 @@ def shipped(algorithm: str, seed: int) -> tuple[WordNetwork, dict[str, Any]]:
     >>> card["settings"]["steps"], card["settings"]["lesson"]["recipe"]
     (600000, 'regrown')
     """
-    learner = _learner(algorithm)
-    lesson = learner.settings.lesson
-    path = weights(learner.name, lesson.recipe, lesson.actions, seed)
+    path = weights(_learner(algorithm).name, lesson.recipe, lesson.actions, seed)
     if not path.exists():
-        raise InputError(f"No {algorithm} of seed {seed} ships; those of seeds 1 to 5 do.")
+        raise InputError(
+            f"No {algorithm} of seed {seed} ships; those of seeds 1 to 5 do, with single moves of "
+            "seeds 1 to 3."
+        )
     return load(path)
 
 
-def trained(algorithm: str, seed: int, folder: Path) -> tuple[WordNetwork, dict[str, Any]]:
+def trained(
+    algorithm: str, seed: int, folder: Path, lesson: Lesson = BUNDLED
+) -> tuple[WordNetwork, dict[str, Any]]:
     """Train a network with the arguments of those that ship; load it if that was done before.
 
     Parameters
@@ -50,6 +63,8 @@ def trained(algorithm: str, seed: int, folder: Path) -> tuple[WordNetwork, dict[
         From 0 upwards.
     folder
         Where the weights are kept.
+    lesson
+        What it learns from.
 
     Raises
     ------
@@ -57,7 +72,8 @@ def trained(algorithm: str, seed: int, folder: Path) -> tuple[WordNetwork, dict[
         If there is no such algorithm, or what is in the folder is not what its card says.
     """
     learner = _learner(algorithm)
-    path = folder / f"{learner.name}_{seed}.safetensors"
+    learner = replace(learner, settings=replace(learner.settings, lesson=lesson))
+    path = folder / weights(learner.name, lesson.recipe, lesson.actions, seed).name
     if not path.exists():
         learner.train(seed, path)
     return load(path)
