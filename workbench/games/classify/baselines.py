@@ -7,12 +7,11 @@ words, are right on 95 % of 4,800 fresh words of recipe "[39]" and on 85 % of "r
 strands is at most n − 1 either way (H. R. Morton, 1986; J. Franks and R. F. Williams, 1987), so a
 larger one is a proof. An exact answer is a rule that cannot be wrong one way:
 
-    SmartCollapse       the word is an unknot's exactly if one SmartCollapse empties it: never wrong
-                        on "unknot"
-    strands and writhe  it is a knot's exactly if |writhe| ≥ strands: never wrong on "knot"
-    determinant         it is a knot's exactly if the determinant is not 1: never wrong on "knot"
-    Jones polynomial    it is a knot's exactly if the Jones polynomial is not 1: never wrong on
-                        "knot", and no knot is known where it is wrong
+    SmartCollapse       says "unknot" if one SmartCollapse empties the word, and is right then
+    strands and writhe  says "knot" if |writhe| ≥ strands, and is right then
+    determinant         says "knot" if the determinant is not 1, and is right then
+    Jones polynomial    says "knot" if the Jones polynomial is not 1, and is right then; no knot is
+                        known of which it says "unknot"
 """
 
 from __future__ import annotations
