@@ -155,8 +155,8 @@ def test_the_shipped_transformer_beats_letter_counts(fresh: Words) -> None:
     learned = answered(fresh, probabilities(network, fresh.states))["right"].mean()
     training = labelled_words("[39]", 150, "training", seed=5, lengths=[12, 48, 84])
     counting = CountingModel("logistic regression", training).probabilities(fresh)
-    assert learned > 0.9
-    assert learned > answered(fresh, counting)["right"].mean() + 0.08
+    assert learned > 0.93
+    assert learned > answered(fresh, counting)["right"].mean() + 0.15
 
 
 def answers_of(probability: list[float], knotted: list[bool], length: list[int]) -> pd.DataFrame:
