@@ -12,10 +12,12 @@ from workbench.knots._planar_code import pieces
 from workbench.knots.diagram import Diagram
 from workbench.knots.layout import layout
 from workbench.knots.layout._embedding import spread_positions
+from workbench.knots.layout._evening import even_positions
 from workbench.knots.layout._planar_map import PlanarMap
 from workbench.knots.layout._relaxation import _Energy
 from workbench.knots.layout._soundness import is_sound
 from workbench.knots.layout._spline import straight_spline
+from workbench.knots.random_diagrams import random_knot, random_link
 
 DIAGRAMS = {
     "trefoil": Diagram.from_braid([1, 1, 1]),
@@ -83,6 +85,30 @@ def test_every_outer_face_gives_a_sound_start() -> None:
     plane = PlanarMap(tuple(partner))
     for outer in range(len(plane.faces)):
         assert is_sound(*straight_spline(plane, *spread_positions(plane, outer, 2)), 8)
+
+
+NESTED = {
+    "link 20, 1": random_link(20, 1),
+    "link 40, 0": random_link(40, 0),
+    "link 60, 10": random_link(60, 10),
+    "knot 60, 60": random_knot(60, 60),
+    "knot 100, 2": random_knot(100, 2),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_nested_parts_start_as_large_as_others(name: str) -> None:
+    """The start that these have without it has steps of less than a millionth of others."""
+    plane = PlanarMap(NESTED[name].partner)
+    outer = max(range(len(plane.faces)), key=lambda face: len(plane.faces[face]))
+    crossings, inner = even_positions(plane, outer)
+    steps = []
+    for (small, large), points in zip(plane.edges, inner, strict=True):
+        line = np.concatenate([crossings[[small // 4]], points, crossings[[large // 4]]])
+        steps.append(np.linalg.norm(np.diff(line, axis=0), axis=1))
+    length = np.concatenate(steps)
+    assert length.min() > 0.15
+    assert length.max() < 30 * np.median(length)
 
 
 def test_a_false_picture_is_not_sound() -> None:

@@ -13,9 +13,10 @@ from workbench.errors import InputError
 from workbench.knots._planar_code import pieces
 from workbench.knots.diagram import Diagram
 from workbench.knots.layout._embedding import spread_positions
+from workbench.knots.layout._evening import even_positions
 from workbench.knots.layout._planar_map import PlanarMap
 from workbench.knots.layout._relaxation import relaxed
-from workbench.knots.layout._soundness import is_sound, polygons
+from workbench.knots.layout._soundness import is_sound, polygons, unsound_pieces
 from workbench.knots.layout._spline import Spline, straight_spline
 
 __all__ = ["MOST_CROSSINGS", "Arc", "Layout", "layout"]
@@ -25,7 +26,9 @@ MOST_CROSSINGS = 1000
 
 _COARSE, _FINE = 8, 32
 _LONG = 1.3
+_EVEN = 0.02
 _ROUNDS = 3
+_HALVINGS = 12
 _SPACE = 0.9
 _RING = 0.75
 _Curve = NDArray[np.float64]
@@ -136,7 +139,10 @@ def _piece(plane: PlanarMap) -> list[_Curve]:
     """Draw one connected piece; return the curve of each of its edges."""
     outer = max(range(len(plane.faces)), key=lambda face: len(plane.faces[face]))
     spline, values = straight_spline(plane, *spread_positions(plane, outer, 2))
-    length = np.linalg.norm(np.diff(polygons(spline.bezier(values), 1), axis=1), axis=2)
+    length = _lengths(spline, values, 1)
+    if length.min() < _EVEN * np.median(length):
+        spline, values = straight_spline(plane, *even_positions(plane, outer))
+        length = _lengths(spline, values, 1)
     values /= np.median(length)
     values = _shortened(spline, values)
     best = spline, values
@@ -150,7 +156,7 @@ def _piece(plane: PlanarMap) -> list[_Curve]:
         else:
             break
         best = spline, values
-        length = _lengths(spline, values)
+        length = _lengths(spline, values, 8)
         parts = np.maximum(1, np.rint(length / np.median(length) / _LONG)).astype(np.int64)
         finer = spline.refined(values, parts)
         if parts.max() == 1 or not is_sound(*finer, _COARSE):
@@ -164,19 +170,19 @@ def _piece(plane: PlanarMap) -> list[_Curve]:
 
 
 def _shortened(spline: Spline, values: _Curve) -> _Curve:
-    """Shorten the tangents until the curves are close enough to the straight edges."""
-    tangents = np.unique(spline.rows[:, [1, 3]])
-    for _ in range(12):
-        if is_sound(spline, values, _FINE):
+    """Shorten the tangents of curves that are not close enough to their straight edges."""
+    values = values.copy()
+    for _ in range(_HALVINGS):
+        marks = unsound_pieces(spline, values, _FINE)
+        if not marks.any():
             break
-        values = values.copy()
-        values[tangents] *= 0.5
+        values[np.unique(spline.rows[marks][:, [1, 3]])] *= 0.5
     return values
 
 
-def _lengths(spline: Spline, values: _Curve) -> NDArray[np.float64]:
-    chords = np.diff(polygons(spline.bezier(values), 8), axis=1)
-    return np.asarray(np.linalg.norm(chords, axis=2).sum(axis=1))
+def _lengths(spline: Spline, values: _Curve, chords: int) -> NDArray[np.float64]:
+    steps = np.diff(polygons(spline.bezier(values), chords), axis=1)
+    return np.asarray(np.linalg.norm(steps, axis=2).sum(axis=1))
 
 
 def _turned(values: _Curve, points: _Curve) -> _Curve:

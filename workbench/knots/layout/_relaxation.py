@@ -37,6 +37,7 @@ _MEMORY = 12
 _RENEW = 20
 _HALVINGS = 40
 _STIFF = 10.0
+_STIFFEST = 1e10
 _Values = NDArray[np.float64]
 
 
@@ -98,7 +99,8 @@ def _preconditioner(spline: Spline, values: _Values) -> Callable[[_Values], _Val
     """Solve with the elastic part and a guess of what repulsion adds: springs of 1/length⁴."""
     chord = values[spline.rows[:, 2]] - values[spline.rows[:, 0]]
     square = (chord**2).sum(axis=1)
-    springs = spline.stiffness(_BENDING, _STRETCHING + _STIFF * _REPULSION / square**2)
+    repelled = np.minimum(_STIFF * _REPULSION / square**2, _STIFFEST)
+    springs = spline.stiffness(_BENDING, _STRETCHING + repelled)
     solve: Callable[[_Values], _Values] = splu(
         csc_array(springs + 1e-3 * eye_array(spline.size))
     ).solve
@@ -179,7 +181,7 @@ def _repulsion(
                         weight = min(1.0, s * s + t * t)
                     dx = points[p, 0] - points[q, 0]
                     dy = points[p, 1] - points[q, 1]
-                    square = dx * dx + dy * dy + 1e-300
+                    square = dx * dx + dy * dy + 1e-100
                     if square >= reach * reach:
                         continue
                     fade = 1.0 - square / (reach * reach)

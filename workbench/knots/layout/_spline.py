@@ -8,6 +8,7 @@ of the picture depends linearly on them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -129,18 +130,20 @@ class Spline:
 
 
 def straight_spline(
-    plane: PlanarMap, crossings: NDArray[np.float64], inner: NDArray[np.float64]
+    plane: PlanarMap,
+    crossings: NDArray[np.float64],
+    inner: Sequence[NDArray[np.float64]] | NDArray[np.float64],
 ) -> tuple[Spline, NDArray[np.float64]]:
     """Start from points: nearly straight between them, tangents short and in the right order.
 
     The difference of the two unit vectors along a strand gives its tangent; for two strands that
     alternate around a crossing, these differences alternate too.
     """
-    per_edge = np.full(len(plane.edges), inner.shape[1])
+    per_edge = np.array([len(points) for points in inner])
     spline = Spline.on(plane, per_edge)
     values = np.zeros((spline.size, 2))
     values[0 : 3 * plane.crossings : 3] = crossings
-    values[3 * plane.crossings :: 2] = inner.reshape(-1, 2)
+    values[3 * plane.crossings :: 2] = np.concatenate(list(inner))
     chord = values[spline.rows[:, 2]] - values[spline.rows[:, 0]]
     length = np.linalg.norm(chord, axis=1)
     unit, shortest = chord / length[:, None], np.full(spline.size, np.inf)
