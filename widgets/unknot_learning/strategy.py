@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
 
-__all__ = ["phases_figure", "saliency_figure", "use_figure"]
+__all__ = ["calibration_figure", "phases_figure", "saliency_figure", "use_figure"]
 
 
 def phases_figure(tables: dict[str, pd.DataFrame]) -> CaptionedFigure:
@@ -119,4 +119,43 @@ def saliency_figure(values: Float[np.ndarray, " places"]) -> CaptionedFigure:
         alt=f"Bars for the letters at the two ends of the word; the highest is letter {where}, "
         f"{values.max() / np.median(values):.1f} times the median.",
         caption="Norm of the gradient of the likeliest action's log-probability by each letter.",
+    )
+
+
+def calibration_figure(tables: dict[str, pd.DataFrame]) -> CaptionedFigure:
+    """Draw how often words are knots, against the probability that a network gave.
+
+    Parameters
+    ----------
+    tables
+        For each network what `workbench.games.classify.results.calibration` returns.
+    """
+    with house_style():
+        drawing = Figure(figsize=(4.6, 3.2))
+        axes = drawing.subplots()
+        axes.plot([0, 1], [0, 1], "--", lw=1, color=MUTED)
+        for (name, table), (colour, marker) in zip(
+            tables.items(), (("blue", "o"), ("vermillion", "s")), strict=False
+        ):
+            reach = np.array([table["knots"] - table["low"], table["high"] - table["knots"]])
+            axes.errorbar(
+                table["probability"],
+                table["knots"],
+                yerr=reach.clip(min=0),
+                fmt=marker,
+                ms=4,
+                lw=1,
+                color=PALETTE[colour],
+                label=name,
+            )
+        axes.set(xlabel="probability given", ylabel="fraction that are knots")
+        axes.legend(loc="upper left")
+    gaps = "; ".join(
+        f"{name} off by {np.average((t['knots'] - t['probability']).abs(), weights=t['words']):.3f}"
+        for name, t in tables.items()
+    )
+    return figure(
+        drawing,
+        alt=f"Fraction of knots against the probability given, beside the diagonal: {gaps}.",
+        caption="95 % intervals; on the dashed line a probability is deserved.",
     )

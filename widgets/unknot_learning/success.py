@@ -13,7 +13,14 @@ from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
 
 __all__ = ["curves_figure", "figure_2", "success_figure"]
 
-_STYLES = (("vermillion", "o"), ("blue", "s"), ("grey", "^"), ("green", "D"), ("purple", "v"))
+_STYLES = (
+    ("vermillion", "o"),
+    ("blue", "s"),
+    ("grey", "^"),
+    ("green", "D"),
+    ("purple", "v"),
+    ("orange", "P"),
+)
 
 
 def figure_2(table: pd.DataFrame) -> CaptionedFigure:
@@ -49,7 +56,7 @@ def figure_2(table: pd.DataFrame) -> CaptionedFigure:
     )
 
 
-def success_figure(table: pd.DataFrame, by: str, *, caption: str) -> CaptionedFigure:
+def success_figure(table: pd.DataFrame, by: str, *, label: str, caption: str) -> CaptionedFigure:
     """Draw the fraction unknotted against the length, a line for each value of a column.
 
     Parameters
@@ -58,6 +65,8 @@ def success_figure(table: pd.DataFrame, by: str, *, caption: str) -> CaptionedFi
         Columns `by`, `length`, `fraction`.
     by
         The column that tells the lines apart.
+    label
+        What the fraction is of.
     caption
         Printed under the picture.
     """
@@ -65,13 +74,13 @@ def success_figure(table: pd.DataFrame, by: str, *, caption: str) -> CaptionedFi
         drawing = Figure(figsize=(5.2, 3.0))
         axes = drawing.subplots()
         _medians(axes, table, by, "fraction")
-        axes.set(xlabel="initial length ℓ", ylabel="fraction", ylim=(-0.03, 1.03))
+        axes.set(xlabel="initial length ℓ", ylabel=label, ylim=(-0.03, 1.03))
         drawing.legend(loc="outside right upper")
     ends = table[table["length"] == table["length"].max()].groupby(by, sort=False)["fraction"]
     words = "; ".join(f"{name}: {value:.2f}" for name, value in ends.median().items())
     return figure(
         drawing,
-        alt=f"Fraction against initial length. At {table['length'].max()} letters: {words}.",
+        alt=f"{label.capitalize()}, as a fraction, against initial length. At {table['length'].max()} letters: {words}.",
         caption=caption,
     )
 
