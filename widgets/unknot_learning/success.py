@@ -80,7 +80,8 @@ def success_figure(table: pd.DataFrame, by: str, *, label: str, caption: str) ->
     words = "; ".join(f"{name}: {value:.2f}" for name, value in ends.median().items())
     return figure(
         drawing,
-        alt=f"{label.capitalize()}, as a fraction, against initial length. At {table['length'].max()} letters: {words}.",
+        alt=f"{label.capitalize()}, as a fraction, against initial length. "
+        f"At {table['length'].max()} letters: {words}.",
         caption=caption,
     )
 
