@@ -6,18 +6,22 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from workbench.errors import InputError
 from workbench.knots._planar_code import pieces
 from workbench.knots.diagram import Diagram
 from workbench.knots.layout import layout
 from workbench.knots.layout._embedding import spread_positions
-from workbench.knots.layout._evening import even_positions
+from workbench.knots.layout._evening import even_positions, evened, flipped
+from workbench.knots.layout._orthogonal import grid_mesh
 from workbench.knots.layout._planar_map import PlanarMap
-from workbench.knots.layout._relaxation import _Energy
-from workbench.knots.layout._soundness import is_sound
+from workbench.knots.layout._relaxation import _Energy, _preconditioner
+from workbench.knots.layout._soundness import is_sound, polygons
 from workbench.knots.layout._spline import straight_spline
 from workbench.knots.random_diagrams import random_knot, random_link
+
+Points = NDArray[np.float64]
 
 DIAGRAMS = {
     "trefoil": Diagram.from_braid([1, 1, 1]),
@@ -87,28 +91,91 @@ def test_every_outer_face_gives_a_sound_start() -> None:
         assert is_sound(*straight_spline(plane, *spread_positions(plane, outer, 2)), 8)
 
 
-NESTED = {
-    "link 20, 1": random_link(20, 1),
-    "link 40, 0": random_link(40, 0),
-    "link 60, 10": random_link(60, 10),
-    "knot 60, 60": random_knot(60, 60),
-    "knot 100, 2": random_knot(100, 2),
-}
+NESTED = [("link", n, s) for n, s in [(20, 1), (40, 0), (60, 3), (60, 4), (60, 6), (60, 10)]]
+NESTED += [("knot", n, s) for n, s in [(60, 0), (60, 6), (60, 9), (60, 10), (60, 60), (100, 2)]]
 
 
-@pytest.mark.parametrize("name", NESTED)
-def test_nested_parts_start_as_large_as_others(name: str) -> None:
-    """The start that these have without it has steps of less than a millionth of others."""
-    plane = PlanarMap(NESTED[name].partner)
+def nested(kind: str, crossings: int, seed: int) -> Diagram:
+    return (random_link if kind == "link" else random_knot)(crossings, seed)
+
+
+def steps(line: Points) -> Points:
+    return np.asarray(np.linalg.norm(np.diff(line, axis=0), axis=1))
+
+
+@pytest.mark.parametrize(("kind", "crossings", "seed"), NESTED)
+def test_nested_parts_start_as_large_as_others(kind: str, crossings: int, seed: int) -> None:
+    """Equal weights make some steps of these a million times shorter than others."""
+    plane = PlanarMap(nested(kind, crossings, seed).partner)
     outer = max(range(len(plane.faces)), key=lambda face: len(plane.faces[face]))
-    crossings, inner = even_positions(plane, outer)
-    steps = []
-    for (small, large), points in zip(plane.edges, inner, strict=True):
-        line = np.concatenate([crossings[[small // 4]], points, crossings[[large // 4]]])
-        steps.append(np.linalg.norm(np.diff(line, axis=0), axis=1))
-    length = np.concatenate(steps)
-    assert length.min() > 0.15
-    assert length.max() < 30 * np.median(length)
+    at, inner = even_positions(plane, outer)
+    length = [
+        steps(np.concatenate([at[[small // 4]], points, at[[large // 4]]]))
+        for (small, large), points in zip(plane.edges, inner, strict=True)
+    ]
+    assert np.concatenate(length).min() > 0.25
+    assert np.concatenate(length).max() < 12
+
+
+@pytest.mark.parametrize(("kind", "crossings", "seed"), [NESTED[0], NESTED[-2]])
+def test_nested_parts_are_drawn_as_large_as_others(kind: str, crossings: int, seed: int) -> None:
+    plan = layout(nested(kind, crossings, seed))
+    lines = {}
+    for arc in plan.arcs:
+        line = np.concatenate([arc.bezier[:1, 0], polygons(arc.bezier, 8)[:, 1:].reshape(-1, 2)])
+        lines[arc.tail], lines[arc.head] = line, line[::-1]
+    length = np.array([steps(line).sum() for line in lines.values()])
+    assert length.min() > 0.5
+    assert length.max() < 40 * length.min()
+    area = []
+    for face in PlanarMap(plan.diagram.partner).faces:
+        x, y = np.concatenate([lines[dart][:-1] for dart in face]).T
+        area.append(float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)) / 2))
+    inner = [a for a in area if a > 0]
+    assert len(inner) == len(area) - 1
+    assert min(inner) > 0.2 * np.median(inner)
+
+
+def test_evening_turns_no_triangle_over_and_keeps_the_map() -> None:
+    plane = PlanarMap(random_link(30, 5).partner)
+    mesh = grid_mesh(plane, 0)
+    at = evened(mesh.at, mesh.triangles, mesh.frame)
+    triangles = flipped(at, mesh.triangles, mesh.paths)
+    assert not np.array_equal(triangles, mesh.triangles)
+    for corners in (mesh.at[mesh.triangles], at[mesh.triangles], at[triangles]):
+        area = np.linalg.det(corners[:, 1:] - corners[:, :1]) / 2
+        assert area.min() > 0
+        assert area.sum() == pytest.approx(np.prod(np.ptp(mesh.at, axis=0)))
+    sides = {(t[k - 1], t[k]) for t in triangles.tolist() for k in range(3)}
+    assert all(pair in sides and pair[::-1] in sides for p in mesh.paths for pair in pairwise(p))
+
+
+def test_the_grid_has_the_crossings_in_their_order() -> None:
+    plane = PlanarMap(random_knot(30, 2).partner)
+    mesh = grid_mesh(plane, 1)
+    assert np.array_equal(mesh.at[: plane.crossings], np.rint(mesh.at[: plane.crossings]))
+    heading = {}
+    for ends, path in zip(plane.edges, mesh.paths, strict=True):
+        for dart, way in zip(ends, (path, path[::-1]), strict=True):
+            x, y = mesh.at[way[1]] - mesh.at[way[0]]
+            assert dart // 4 == way[0]
+            assert x * y == 0
+            heading[dart] = round(np.arctan2(y, x) / (np.pi / 2)) % 4
+    for dart, direction in heading.items():
+        assert heading[dart - dart % 4 + (dart + 1) % 4] == (direction + 1) % 4
+
+
+def test_steps_too_short_for_doubles_do_not_stop_relaxation() -> None:
+    ((_, partner),) = pieces(DIAGRAMS["trefoil"].partner)
+    plane = PlanarMap(tuple(partner))
+    spline, values = straight_spline(plane, *spread_positions(plane, 0, 2))
+    _, gradient = _Energy(spline)(np.zeros_like(values))
+    assert np.isfinite(gradient).all()
+    start, _, end, _ = spline.rows[0]
+    values[end] = values[start] + [1e-12, 0]
+    pull = _preconditioner(spline, values)(np.ones_like(values))
+    assert np.isfinite(pull).all()
+    assert np.allclose(pull[start], pull[end])
 
 
 def test_a_false_picture_is_not_sound() -> None:

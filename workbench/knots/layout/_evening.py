@@ -4,10 +4,13 @@ M. Rabinovich, R. Poranne, D. Panozzo, O. Sorkine-Hornung, "Scalable locally inj
 ACM Trans. Graph. 36 (2017): the triangles of a drawing are made as nearly equilateral, of side one,
 as can be, by the symmetric Dirichlet energy |J|² + |J⁻¹|² of the maps J that take such triangles to
 them. It is infinite where a triangle collapses, and no step goes so far: a triangulated rectangle
-whose frame stays as it is remains embedded. The start is a drawing on a grid.
+whose frame stays as it is remains embedded. In between, sides that are no part of the map give way
+to the other diagonals where that lowers the energy. The start is a drawing on a grid.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +20,15 @@ from scipy.sparse.linalg import splu
 from workbench.knots.layout._orthogonal import grid_mesh
 from workbench.knots.layout._planar_map import PlanarMap
 
-__all__ = ["even_positions", "evened"]
+__all__ = ["even_positions", "evened", "flipped"]
 
 _FROM_CORNERS = np.array([[-1, -(3**-0.5)], [1, -(3**-0.5)], [0, 2 * 3**-0.5]])
 _AREA = 3**0.5 / 4
 _ROUNDS = 40
 _HALVINGS = 30
 _GAIN = 1e-2
+_PASSES = 6
+_LEAST = 1e-6
 _SAFE = 0.8
 _Points = NDArray[np.float64]
 
@@ -47,7 +52,10 @@ def even_positions(plane: PlanarMap, outer: int) -> tuple[_Points, list[_Points]
     """
     mesh = grid_mesh(plane, outer)
     size = np.prod(np.ptp(mesh.at, axis=0)) / (_AREA * len(mesh.triangles))
-    at = evened(mesh.at / size**0.5, mesh.triangles, mesh.frame)
+    at, triangles = mesh.at / size**0.5, mesh.triangles
+    for _ in range(_PASSES):
+        triangles = flipped(at, triangles, mesh.paths)
+        at = evened(at, triangles, mesh.frame)
     return at[: plane.crossings], [at[path[1:-1]] for path in mesh.paths]
 
 
@@ -64,13 +72,13 @@ def evened(at: _Points, triangles: NDArray[np.int64], fixed: list[int]) -> _Poin
         The vertices that do not move.
     """
     free = np.setdiff1d(np.arange(len(at)), fixed)
-    value = _energy(at, triangles)
+    value = float(_energies(at, triangles).sum())
     for _ in range(_ROUNDS):
         step = np.zeros_like(at)
         step[free] = _step(at, triangles, free)
         step *= min(1.0, _SAFE * _collapse(at, step, triangles))
         for _ in range(_HALVINGS):
-            lowered = _energy(at + step, triangles)
+            lowered = float(_energies(at + step, triangles).sum())
             if lowered < value:
                 break
             step /= 2
@@ -82,13 +90,50 @@ def evened(at: _Points, triangles: NDArray[np.int64], fixed: list[int]) -> _Poin
     return at
 
 
-def _energy(at: _Points, triangles: NDArray[np.int64]) -> float:
-    """Sum |J|² + |J⁻¹|² over counter-clockwise triangles."""
+def flipped(at: _Points, triangles: NDArray[np.int64], kept: list[list[int]]) -> NDArray[np.int64]:
+    """Exchange sides of triangles for the other diagonals where that lowers the energy.
+
+    Parameters
+    ----------
+    at
+        Where the vertices lie, shape (V, 2).
+    triangles
+        Counter-clockwise, shape (T, 3).
+    kept
+        Paths whose sides stay.
+    """
+    triangles = triangles.copy()
+    stay = [side for path in kept for pair in pairwise(path) for side in (pair, pair[::-1])]
+    kept_keys = np.array([a * len(at) + b for a, b in stay])
+    owner = np.tile(np.arange(len(triangles)), 3)
+    busy = np.ones(1, dtype=np.bool_)
+    while busy.any():
+        a, b, c = (np.roll(triangles, -k, axis=1).T.reshape(-1) for k in range(3))
+        key, reverse = a * len(at) + b, b * len(at) + a
+        order = np.argsort(key)
+        other = order[np.searchsorted(key[order], reverse) % len(key)]
+        inner = (key[other] == reverse) & (a < b) & ~np.isin(key, kept_keys)
+        one, two = np.flatnonzero(inner), other[inner]
+        here = np.stack([a[one], c[two], c[one]], axis=1)
+        there = np.stack([c[two], b[one], c[one]], axis=1)
+        now = _energies(at, triangles)[owner]
+        gain = now[one] + now[two] - _energies(at, here) - _energies(at, there)
+        busy = np.zeros(len(triangles), dtype=np.bool_)
+        for k in np.argsort(-gain, kind="stable"):
+            first, second = owner[one[k]], owner[two[k]]
+            if gain[k] > _LEAST and not (busy[first] or busy[second]):
+                busy[[first, second]] = True
+                triangles[first], triangles[second] = here[k], there[k]
+    return triangles
+
+
+def _energies(at: _Points, triangles: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return |J|² + |J⁻¹|² of each triangle, infinite for those that are not counter-clockwise."""
     maps = np.einsum("tkx,kj->txj", at[triangles], _FROM_CORNERS)
     area = np.linalg.det(maps)
-    if not (area > 0).all():
-        return np.inf
-    return float(((maps**2).sum(axis=(1, 2)) * (1 + area**-2.0)).sum())
+    upright = area > 0
+    inverse = 1 / np.where(upright, area, 1) ** 2
+    return np.where(upright, (maps**2).sum(axis=(1, 2)) * (1 + inverse), np.inf)
 
 
 def _step(at: _Points, triangles: NDArray[np.int64], free: NDArray[np.int64]) -> _Points:

@@ -68,7 +68,7 @@ def relaxed(spline: Spline, values: _Values, steps: int, chords: int, gain: floa
             history.clear()
             direction = -solve(gradient)
         found = False
-        for _ in range(_HALVINGS):
+        for attempt in range(_HALVINGS):
             trial = values + direction
             new_value, new_gradient = energy(trial)
             if not new_value <= value + 1e-4 * float(np.vdot(direction, gradient)):
@@ -78,7 +78,7 @@ def relaxed(spline: Spline, values: _Values, steps: int, chords: int, gain: floa
             if not marks.any():
                 found = True
                 break
-            direction[np.unique(spline.rows[marks])] *= 0.5
+            direction[np.unique(spline.rows[marks])] *= 0.5 ** (1 + attempt // 3)
         if not found:
             if not history:
                 break
@@ -184,9 +184,11 @@ def _repulsion(
                     square = dx * dx + dy * dy + 1e-100
                     if square >= reach * reach:
                         continue
-                    fade = 1.0 - square / (reach * reach)
-                    total += weight * fade * fade / square
-                    push = -2.0 * weight * fade * (1.0 + square / (reach * reach)) / square**2
+                    inverse = 1.0 / square
+                    share = square / (reach * reach)
+                    fade = 1.0 - share
+                    total += weight * fade * fade * inverse
+                    push = -2.0 * weight * fade * (1.0 + share) * inverse * inverse
                     force[p, 0] += push * dx
                     force[p, 1] += push * dy
                     force[q, 0] -= push * dx

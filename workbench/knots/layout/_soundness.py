@@ -101,6 +101,13 @@ def _mark_meetings(
             ):
                 continue
             for i in range(last):
+                if s != r and (
+                    max(chains[s, i, 0], chains[s, i + 1, 0]) < low[r, 0]
+                    or min(chains[s, i, 0], chains[s, i + 1, 0]) > high[r, 0]
+                    or max(chains[s, i, 1], chains[s, i + 1, 1]) < low[r, 1]
+                    or min(chains[s, i, 1], chains[s, i + 1, 1]) > high[r, 1]
+                ):
+                    continue
                 for j in range(i + 2 if s == r else 0, last):
                     joint_i = rows[s, 0] if i == 0 else (rows[s, 2] if i == last - 1 else -1)
                     joint_j = rows[r, 0] if j == 0 else (rows[r, 2] if j == last - 1 else -2)
