@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from jaxtyping import Bool
 
 from workbench.certificates import verify
 from workbench.certificates.format import Json
@@ -15,7 +16,9 @@ from workbench.games.evaluation import Plays, Policy, by_length, certificate_of,
 from workbench.games.unknot.rules import Rules
 from workbench.games.unknot.states import States
 
-__all__ = ["Player", "certificates", "compare"]
+__all__ = ["Player", "advantage", "certificates", "compare"]
+
+_DRAWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -88,3 +91,43 @@ def certificates(rules: Rules, starts: States, plays: Plays) -> list[dict[str, J
             raise InputError(f"Play {row} is no win: {verdict.sentence}")
         made.append(certificate)
     return made
+
+
+def advantage(
+    ours: Bool[np.ndarray, "seeds words"], theirs: Bool[np.ndarray, "seeds words"], seed: int
+) -> tuple[float, float, float]:
+    """Return by how much one algorithm solves more than another, and a 95 % interval.
+
+    Parameters
+    ----------
+    ours, theirs
+        What each network solved, in the same words; all False gives the fraction of `ours` itself.
+    seed
+        Of the bootstrap, which draws networks and words with replacement, the words for both.
+
+    Returns
+    -------
+    The difference of the fractions, and the ends of the interval.
+
+    Raises
+    ------
+    InputError
+        If the words are not as many.
+
+    Examples
+    --------
+    >>> ours = np.array([[True, True, False, True]] * 3)
+    >>> advantage(ours, np.zeros((1, 4), bool), seed=1)[0]
+    0.75
+    """
+    if ours.shape[1] != theirs.shape[1]:
+        raise InputError("Two algorithms are compared on the same words.")
+    rng = np.random.default_rng(seed)
+    words = rng.integers(ours.shape[1], size=(_DRAWS, ours.shape[1]))
+    drawn = np.zeros(_DRAWS)
+    for solved, sign in ((ours, 1), (theirs, -1)):
+        networks = rng.integers(len(solved), size=(_DRAWS, len(solved)))
+        for k, (rows, columns) in enumerate(zip(networks, words, strict=True)):
+            drawn[k] += sign * solved[rows].mean(axis=0)[columns].mean()
+    low, high = np.quantile(drawn, (0.025, 0.975)).tolist()
+    return float(ours.mean() - theirs.mean()), low, high

@@ -43,10 +43,7 @@ def shipped(
     """
     path = weights(_learner(algorithm).name, lesson.recipe, lesson.actions, seed)
     if not path.exists():
-        raise InputError(
-            f"No {algorithm} of seed {seed} ships; those of seeds 1 to 5 do, with single moves of "
-            "seeds 1 to 3."
-        )
+        raise InputError(f"No {algorithm} of seed {seed} ships; those of seeds 1 to 5 do.")
     return load(path)
 
 
