@@ -184,11 +184,9 @@ def _repulsion(
                     square = dx * dx + dy * dy + 1e-100
                     if square >= reach * reach:
                         continue
-                    inverse = 1.0 / square
-                    share = square / (reach * reach)
-                    fade = 1.0 - share
-                    total += weight * fade * fade * inverse
-                    push = -2.0 * weight * fade * (1.0 + share) * inverse * inverse
+                    fade = 1.0 - square / (reach * reach)
+                    total += weight * fade * fade / square
+                    push = -2.0 * weight * fade * (1.0 + square / (reach * reach)) / square**2
                     force[p, 0] += push * dx
                     force[p, 1] += push * dy
                     force[q, 0] -= push * dx
