@@ -80,9 +80,9 @@ def layout(diagram: Diagram) -> Layout:
     """Draw a diagram with smooth, evenly spaced strands.
 
     Each connected piece is embedded with straight edges, and evenly where parts are deeply nested;
-    its strands become cubic splines, and these relax as elastic curves that repel each other. A step is only taken if the curves still
-    meet at the crossings and nowhere else, so that the picture is the diagram. The largest face
-    of a piece is put outside; pieces lie side by side.
+    its strands become cubic splines, and these relax as elastic curves that repel each other. A
+    step is only taken if the curves still meet at the crossings and nowhere else, so that the
+    picture is the diagram. The largest face of a piece is put outside; pieces lie side by side.
 
     Parameters
     ----------
