@@ -28,6 +28,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, WebSocket, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from workbench.certificates import verify
 from workbench.runs import Claim
 from workbench.runs.notebook import read
 from workbench.runs.places import EVIDENCE, ROOT
@@ -60,6 +61,54 @@ def hear(_):
 
 
 view.observe(hear, ["selected", "focused"])
+hear(None)
+"""
+
+GAMES = """\
+import json
+from pathlib import Path
+
+from widgets.braid_rollout import BraidRolloutView
+from widgets.game import UnknotGame
+from widgets.rollout import RolloutView
+from workbench.games.agents.trained import shipped
+from workbench.games.agents.word_network import LearnedPolicy
+from workbench.games.evaluation import RandomWalker
+from workbench.games.rollout import Rollout
+from workbench.games.unknot.rollout import braid_rollout
+from workbench.games.unknot.rules import Rules
+from workbench.knots.braid import Braid
+from workbench.knots.classics import kauffman_lambropoulou
+from workbench.knots.simplify import simplify
+
+rules, network = Rules(5, 128), shipped("TRPO", 1)[0]
+braid = Braid((3, -4, -3, -3, 2, -3, -2, 3, -1, 4), 5)
+diagram = kauffman_lambropoulou(4, 3, 5, 4)
+planar = RolloutView(Rollout(diagram, tuple(simplify(diagram, 5.0, 0).steps), "our search"))
+policy = LearnedPolicy(rules, network)
+plays = [
+    braid_rollout(policy, rules, braid, 300, 1, "TRPO"),
+    braid_rollout(RandomWalker(rules), rules, braid, 300, 1, "random walker"),
+]
+both = BraidRolloutView(plays, name="one word")
+game = UnknotGame(rules, [braid], network, [list(plays[0].actions)])
+
+
+def hear(_):
+    won = not game.braid.word
+    state = {{
+        "planar": planar.at,
+        "both": both.at,
+        "actions": list(game.actions),
+        "certificate": game.certificate if won else None,
+    }}
+    part = Path({part!r})
+    part.write_text(json.dumps(state))
+    part.replace({whole!r})
+
+
+for view in (planar, both, game):
+    view.observe(hear, ["at"] if view is not game else ["actions"])
 hear(None)
 """
 
@@ -106,6 +155,11 @@ def furnish(home: Path) -> None:
             source = HEAR.format(part=str(home / "heard.part"), whole=str(home / "heard.json"))
             notebook.cells.append(nbformat.v4.new_code_cell(source))
         nbformat.write(notebook, home / "notebooks" / f"{name}.ipynb")
+    source = GAMES.format(part=str(home / "played.part"), whole=str(home / "played.json"))
+    cells = [nbformat.v4.new_code_cell(text) for text in (source, "planar", "both", "game")]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    games = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+    nbformat.write(games, home / "notebooks" / "games.ipynb")
     report = home / "reports" / "build" / "earlier"
     report.mkdir(parents=True)
     write_site(ledger_of("quick", [earlier_result()]), report)
@@ -258,10 +312,10 @@ def until(page: Page, what: str, found: Callable[[], Any], seconds: float) -> An
     return pytest.fail(f"In {seconds:.0f} s, not: {what}")
 
 
-def heard(lab: Lab) -> dict[str, str]:
-    """Return the traits of the view as Python last saw them; empty before the last cell ran."""
+def heard(lab: Lab, name: str = "heard") -> dict[str, Any]:
+    """Return the traits of the views as Python last saw them; empty before the cell ran."""
     with suppress(FileNotFoundError):
-        return dict(json.loads((lab.folder.parent / "heard.json").read_text()))
+        return dict(json.loads((lab.folder.parent / f"{name}.json").read_text()))
     return {}
 
 
@@ -336,3 +390,30 @@ def test_the_tour_shows_the_ledger_of_the_last_report(
     expect(view.get_by_text("1 of 2 claims")).to_be_visible()
     expect(view.locator("li:visible math")).to_have_count(1)
     assert ran_from_top_to_bottom(saved(page, lab.file("00_tour")))
+
+
+def test_plays_and_a_game_speak_to_python(lab: Lab, opened: Callable[[str], Page]) -> None:
+    page = opened("games")
+    run_all(page)
+    until(page, "the first cell has run", lambda: heard(lab, "played"), 240)
+    for view, name in ((".rw-rollout", "planar"), (".rw-braids", "both")):
+        shown = page.locator(view)
+        until(page, f"{view} is shown", shown.count, 60)
+        shown.scroll_into_view_if_needed()
+        shown.get_by_role("button", name="Forward", exact=True).click()
+        until(page, f"{name} is at 1", lambda name=name: heard(lab, "played")[name] == 1, 30)
+        expect(shown).to_contain_text("erified")
+
+    game = page.locator(".rw-game")
+    game.scroll_into_view_if_needed()
+    game.get_by_role("button", name=re.compile("^Hint")).click()
+    relation, collapse = (
+        game.get_by_role("button", name=re.compile(name)) for name in ("Braid relation", "Collapse")
+    )
+    for button in (relation, relation, collapse):
+        button.click()
+    until(page, "the game is won", lambda: heard(lab, "played")["certificate"], 30)
+    assert heard(lab, "played")["actions"] == [7, 7, 0]
+    assert verify(heard(lab, "played")["certificate"]).holds
+    expect(game).to_contain_text("You have unknotted it in 3 actions")
+    assert ran_from_top_to_bottom(saved(page, lab.file("games")))

@@ -22,6 +22,7 @@ pytestmark = [
 ]
 
 SIGNATURE = "22a_signature"
+UNKNOT = "22d_unknot_rl"
 Opened = Callable[..., Page]
 
 
@@ -83,10 +84,10 @@ def symbol(bar: Locator) -> str:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["", SIGNATURE])
+@pytest.mark.parametrize("name", ["", SIGNATURE, UNKNOT])
 def test_no_serious_barrier(opened: Opened, name: str, theme: str):
     page = opened(name, theme)
-    expect(page.locator(".rw-saliency, .rw-ledger").first).to_be_visible()
+    expect(page.locator(".rw-saliency, .rw-ledger, .rw-game").first).to_be_visible()
     assert serious(page) == []
 
 
@@ -175,3 +176,30 @@ def test_every_figure_is_drawn_and_has_alternative_text(opened: Opened, site: Pa
     assert "text/html" not in page.locator("main .output").evaluate_all(
         "all => all.map((output) => output.textContent).join()"
     )
+
+
+def test_two_plays_go_in_step_without_a_kernel(opened: Opened):
+    page = opened(UNKNOT)
+    view = page.locator(".rw-braids")
+    view.get_by_role("button", name="Forward", exact=True).click()
+    expect(view.get_by_text("Move 1.")).to_have_count(2)
+    view.get_by_role("button", name="Last", exact=True).click()
+    expect(view).to_contain_text("Won, and verified")
+
+
+def test_a_game_is_played_and_the_agent_watched_without_a_kernel(opened: Opened):
+    page = opened(UNKNOT)
+    game = page.locator(".rw-game")
+    made = game.locator("dd").first
+    game.get_by_role("button", name="Hint").click()
+    expect(game.get_by_text("%").first).to_be_visible()
+    game.get_by_role("button", name="Shift left").click()
+    expect(made).to_have_text("1")
+    game.get_by_role("button", name="Undo").click()
+    expect(made).to_have_text("0")
+    game.get_by_role("button", name="Watch the agent").click()
+    game.get_by_role("button", name="Pause").click()
+    slider = game.get_by_role("slider", name="Action of the agent")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(game.locator(".stage")).to_have_attribute("aria-label", re.compile("^The unknot"))

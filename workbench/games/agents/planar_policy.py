@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import sys
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -238,7 +239,12 @@ def main() -> None:
     parser.add_argument("--updates", type=int, default=Settings.updates)
     parser.add_argument("--to", type=Path)
     options = parser.parse_args()
-    settings = replace(Settings(), moves=options.moves, seed=options.seed, updates=options.updates)
+    chosen = {"moves": options.moves, "seed": options.seed, "updates": options.updates}
+    try:
+        settings = replace(Settings(), **chosen)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
     begun = time.perf_counter()
     network, log = train(settings)
     card = {
