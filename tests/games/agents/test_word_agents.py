@@ -12,10 +12,11 @@ import torch
 
 from workbench.errors import InputError
 from workbench.games.agents import a3c, trpo
-from workbench.games.agents.word_checkpoint import load, save
+from workbench.games.agents.word_checkpoint import load
 from workbench.games.agents.word_field import Field, Lesson, stock
 from workbench.games.agents.word_network import WINDOW, LearnedPolicy, WordNetwork, seen
 from workbench.games.unknot.states import States
+from workbench.games.weights import save_network
 from workbench.knots.braid import Braid
 
 LESSON = Lesson(words=200, longest=24, budget=40)
@@ -69,7 +70,7 @@ def test_games_that_are_over_begin_anew() -> None:
 def test_weights_come_back_and_others_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "w.safetensors"
     network = WordNetwork(Lesson().rules, 16)
-    save(network, path, CARD)
+    save_network(network, path, CARD)
     back, card = load(path)
     assert (weights(back) == weights(network)).all()
     assert card["bytes"] == path.stat().st_size

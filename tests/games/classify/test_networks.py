@@ -14,7 +14,7 @@ from scipy.stats import spearmanr
 
 from workbench.errors import InputError
 from workbench.games.classify.baselines import CountingModel
-from workbench.games.classify.checkpoint import load, save, weights
+from workbench.games.classify.checkpoint import load, weights
 from workbench.games.classify.networks import KINDS, network_of, probabilities
 from workbench.games.classify.results import (
     answered,
@@ -27,6 +27,7 @@ from workbench.games.classify.train import TRAININGS, main, train
 from workbench.games.classify.words import Words, labelled_words
 from workbench.games.unknot.rules import Rules
 from workbench.games.unknot.states import States
+from workbench.games.weights import save_network
 from workbench.knots.braid import Braid
 
 RULES = Rules(9, 96)
@@ -113,7 +114,7 @@ def test_weights_come_back_and_others_are_refused(kind: str, tmp_path: Path) -> 
     path = tmp_path / "w.safetensors"
     network = network_of(kind, 5, 96).eval()
     card = {"settings": {"kind": kind, "recipe": "regrown"}}
-    save(network, path, card)
+    save_network(network, path, card)
     back, read = load(path)
     assert (vector(back) == vector(network)).all()
     assert read["bytes"] == path.stat().st_size

@@ -18,14 +18,14 @@ from workbench.games.agents.planar_lessons import lessons
 from workbench.games.agents.planar_network import (
     PlanarNetwork,
     judge,
-    load_network,
+    load,
     policy_of,
-    save_network,
     weights_path,
 )
 from workbench.games.agents.planar_policy import Settings, train
 from workbench.games.planar.play import Sight, play, uniform
 from workbench.games.planar.rules import Rules, certificate_of
+from workbench.games.weights import save_network
 from workbench.knots.classics import inflated, kauffman_lambropoulou
 from workbench.knots.hard_unknots import load_very_hard
 
@@ -60,18 +60,18 @@ def test_the_network_gives_no_chance_to_what_is_not_offered() -> None:
 def test_weights_are_refused_when_they_are_not_what_their_card_says(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     save_network(PlanarNetwork(8), path, {"width": 8})
-    assert torch.equal(load_network(path).score.weight, load_network(path).score.weight)
+    assert torch.equal(load(path).score.weight, load(path).score.weight)
     card = json.loads(path.with_suffix(".json").read_text())
     path.with_suffix(".json").write_text(json.dumps({**card, "width": 9}))
     with pytest.raises(InputError, match="weights of this network"):
-        load_network(path)
+        load(path)
     path.with_suffix(".json").write_text(json.dumps(card))
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     with pytest.raises(InputError, match="sha256"):
-        load_network(path)
+        load(path)
     path.unlink()
     with pytest.raises(InputError, match="No weights"):
-        load_network(path)
+        load(path)
 
 
 def test_training_is_reproducible_and_learns() -> None:
@@ -102,7 +102,7 @@ def test_lessons_begin_near_a_win_and_are_unknots(moves: str) -> None:
 @pytest.mark.parametrize("moves", MOVES)
 def test_the_weights_that_come_with_the_package_play_better_than_chance(moves: str) -> None:
     rules = Rules(moves)
-    network = load_network(weights_path(moves))
+    network = load(weights_path(moves))
     hard = load_very_hard("development")[:10]
     learned = play(policy_of(network), rules, hard, 0)
     chance = play(uniform, rules, hard, 0)
@@ -116,7 +116,7 @@ def test_the_weights_that_come_with_the_package_play_better_than_chance(moves: s
 
 
 def test_a_search_counts_the_moves_of_all_branches_and_finds_short_ways() -> None:
-    policy = policy_of(load_network(weights_path("pass")))
+    policy = policy_of(load(weights_path("pass")))
     unknots = [HARD, inflated(HARD, 30, seed=1)]
     alone = guided_search(policy, Rules(), unknots, 0, Beam(1))
     wide = guided_search(policy, Rules(), unknots, 0, Beam(8))
@@ -132,7 +132,7 @@ def test_a_search_counts_the_moves_of_all_branches_and_finds_short_ways() -> Non
 def test_no_agent_wins_from_a_knot() -> None:
     knots = controls()
     assert len(knots) >= 50
-    policy = policy_of(load_network(weights_path("pass")))
+    policy = policy_of(load(weights_path("pass")))
     rules = Rules(budget=25)
     for plays in (
         play(policy, rules, knots, 0),

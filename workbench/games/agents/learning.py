@@ -14,13 +14,14 @@ import numpy as np
 import torch
 
 from workbench.errors import InputError
-from workbench.games.agents.word_checkpoint import save, weights
+from workbench.games.agents.word_checkpoint import weights
 from workbench.games.agents.word_field import Lesson
 from workbench.games.agents.word_network import LearnedPolicy, WordNetwork
 from workbench.games.evaluation import play
 from workbench.games.unknot.generator import RECIPES, random_unknots
 from workbench.games.unknot.rules import SHORTENING
 from workbench.games.unknot.states import States
+from workbench.games.weights import save_network
 
 __all__ = ["Curve", "Examination", "Learner", "main"]
 
@@ -108,7 +109,7 @@ class Learner:
             "seconds": round(time.perf_counter() - begun, 1),
             "curve": curve,
         }
-        save(network, path, card)
+        save_network(network, path, card)
 
 
 def main(learner: Learner) -> None:

@@ -33,7 +33,7 @@ from workbench.errors import InputError
 from workbench.games.agents.guided_search import Beam, guided_search
 from workbench.games.agents.planar_network import (
     PlanarNetwork,
-    load_network,
+    load,
     policy_of,
     weights_path,
 )
@@ -100,7 +100,7 @@ class Score:
 def agents(moves: str) -> dict[str, Agent]:
     """Return the agents for a game, by name."""
     torch.manual_seed(0)
-    trained = policy_of(load_network(weights_path(moves)))
+    trained = policy_of(load(weights_path(moves)))
     found = {
         "random": _playing(uniform),
         "untrained network": _playing(policy_of(PlanarNetwork(32).eval())),

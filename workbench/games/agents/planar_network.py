@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Bool, Float
-from safetensors import SafetensorError
-from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
-from workbench.errors import InputError
 from workbench.games.planar.kernel import FEATURES
 from workbench.games.planar.play import Policy, Sight
 from workbench.games.planar.shape import SHAPE
-from workbench.runs.files import write_json
+from workbench.games.weights import load_network
 
-__all__ = ["PlanarNetwork", "judge", "load_network", "policy_of", "save_network", "weights_path"]
+__all__ = ["PlanarNetwork", "judge", "load", "policy_of", "weights_path"]
 
 _DATA = Path(__file__).parent / "data"
 
@@ -90,37 +83,12 @@ def weights_path(moves: str) -> Path:
     return _DATA / f"planar_{moves}.safetensors"
 
 
-def save_network(network: PlanarNetwork, path: Path, card: dict[str, Any]) -> None:
-    """Write the weights, and beside them a card that says how they were made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tensors = {name: tensor.contiguous() for name, tensor in network.state_dict().items()}
-    content = save_tensors(tensors)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
-    facts = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    write_json(path.with_suffix(".json"), {**card, **facts})
-
-
-def load_network(path: Path) -> PlanarNetwork:
-    """Read weights that `save_network` wrote.
+def load(path: Path) -> PlanarNetwork:
+    """Read a network.
 
     Raises
     ------
     InputError
-        If a file is missing, or is not what its card says, or its weights are of another network.
+        As `workbench.games.weights.load_network`.
     """
-    try:
-        content = path.read_bytes()
-        card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        width, digest = card["width"], card["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"No weights with a card could be read from {path}: {error}.") from error
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise InputError(f"{path} does not have the sha256 that its card names.")
-    try:
-        network = PlanarNetwork(width)
-        network.load_state_dict(load_tensors(content))
-    except (SafetensorError, RuntimeError, TypeError) as error:
-        raise InputError(f"{path} does not hold the weights of this network.") from error
-    return network.eval()
+    return load_network(path, lambda card: PlanarNetwork(card["width"]))[0]

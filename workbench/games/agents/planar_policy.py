@@ -33,12 +33,12 @@ from workbench.games.agents.planar_lessons import lessons
 from workbench.games.agents.planar_network import (
     PlanarNetwork,
     judge,
-    save_network,
     weights_path,
 )
 from workbench.games.planar.boards import advance, is_over, new_boards, position, seat, solved
 from workbench.games.planar.play import look
 from workbench.games.planar.rules import Rules
+from workbench.games.weights import save_network
 from workbench.knots.kernel import COUNT, CROSSINGS
 
 __all__ = ["Settings", "train"]

@@ -1,22 +1,15 @@
-"""Weights of the braid game's networks: written whole, with a card, and refused if they differ."""
+"""Where the weights of the braid game's networks are, and how they are read."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
-
-from workbench.errors import InputError
 from workbench.games.agents.word_field import Lesson
 from workbench.games.agents.word_network import WordNetwork
-from workbench.runs.files import write_json
+from workbench.games.weights import load_network
 
-__all__ = ["load", "save", "weights"]
+__all__ = ["load", "weights"]
 
 _DATA = Path(__file__).parent / "data"
 
@@ -27,37 +20,17 @@ def weights(name: str, recipe: str, actions: str, seed: int) -> Path:
     return _DATA / f"{name}_{lesson}_{actions}_{seed}.safetensors"
 
 
-def save(network: WordNetwork, path: Path, card: dict[str, Any]) -> None:
-    """Write weights, and beside them a card that says how they were made."""
-    content = save_tensors({name: t.contiguous() for name, t in network.state_dict().items()})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
-    facts = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    write_json(path.with_suffix(".json"), {**card, **facts})
-
-
 def load(path: Path) -> tuple[WordNetwork, dict[str, Any]]:
-    """Read weights that `save` wrote, and their card.
+    """Read a network and its card.
 
     Raises
     ------
     InputError
-        If a file is missing, or is not what its card says, or its weights are of another network.
+        As `workbench.games.weights.load_network`.
     """
-    try:
-        content = path.read_bytes()
-        card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        lesson, width = Lesson(**card["settings"]["lesson"]), card["settings"]["width"]
-        digest = card["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"No weights with a card could be read from {path}: {error}.") from error
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise InputError(f"{path} does not have the sha256 that its card names.")
-    try:
-        network = WordNetwork(lesson.rules, width)
-        network.load_state_dict(load_tensors(content))
-    except (SafetensorError, RuntimeError, TypeError) as error:
-        raise InputError(f"{path} does not hold the weights of this network.") from error
-    return network.eval(), card
+    return load_network(path, _told)
+
+
+def _told(card: dict[str, Any]) -> WordNetwork:
+    settings = card["settings"]
+    return WordNetwork(Lesson(**settings["lesson"]).rules, settings["width"])

@@ -23,10 +23,11 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import trange
 
 from workbench.errors import InputError
-from workbench.games.classify.checkpoint import save, weights
+from workbench.games.classify.checkpoint import weights
 from workbench.games.classify.networks import KINDS, FullyConnected, Transformer, network_of
 from workbench.games.classify.words import LENGTHS, Words, labelled_words
 from workbench.games.unknot.generator import RECIPES
+from workbench.games.weights import save_network
 
 __all__ = ["TRAININGS", "Training", "main", "train"]
 
@@ -173,7 +174,7 @@ def main() -> None:
             "curve": curve,
         }
         path = options.to or weights(options.kind, options.recipe, options.seed)
-        save(network, path, card)
+        save_network(network, path, card)
         print(path)
     except InputError as error:
         print(error, file=sys.stderr)
