@@ -229,14 +229,14 @@ def test_a_hand_drawn_trefoil_is_right_handed_on_the_page_and_in_python(page: Pa
     expect(shown.fact("writhe")).to_have_text("+3")
     expect(shown.fact("signature")).to_have_text("−2")
     expect(shown.fact("Jones")).to_have_text("t + t3 − t4")
-    expect(page.locator(".name")).to_contain_text("3_1.")
+    expect(page.locator(".name")).to_contain_text("This is 3_1")
     diagram = shown.editor.diagram
     assert (diagram.writhe, signature(diagram.pd)) == (3, -2)
     assert rendered_signs(page) == [1, 1, 1]
     for flip in shown.flips().all():
         flip.click()
         shown.settle()
-    expect(page.locator(".name")).to_contain_text("the mirror image of 3_1.")
+    expect(page.locator(".name")).to_contain_text("the mirror image of 3_1")
     assert rendered_signs(page) == [-1, -1, -1]
 
 

@@ -16,7 +16,7 @@ from workbench.games.evaluation import Plays, Policy, by_length, certificate_of,
 from workbench.games.unknot.rules import Rules
 from workbench.games.unknot.states import States
 
-__all__ = ["Player", "advantage", "certificates", "compare"]
+__all__ = ["Player", "advantage", "certificates", "compare", "won_by"]
 
 _DRAWS = 2_000
 
@@ -91,6 +91,15 @@ def certificates(rules: Rules, starts: States, plays: Plays) -> list[dict[str, J
             raise InputError(f"Play {row} is no win: {verdict.sentence}")
         made.append(certificate)
     return made
+
+
+def won_by(
+    name: str, players: Sequence[Player], plays: Sequence[Plays]
+) -> Bool[np.ndarray, "seeds words"]:
+    """Return what all players of a name have solved."""
+    return np.array(
+        [p.solved for player, p in zip(players, plays, strict=True) if player.name == name]
+    )
 
 
 def advantage(

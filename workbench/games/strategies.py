@@ -9,21 +9,22 @@ each action were made independently of those before; an action's use is what is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import torch
 from jaxtyping import Float
+from scipy.stats import binomtest
 
 from workbench.errors import InputError
 from workbench.games.agents.word_network import WINDOW, WordNetwork, seen
-from workbench.games.evaluation import Plays, Policy
+from workbench.games.evaluation import Plays, Policy, play
 from workbench.games.unknot.rules import Rules
 from workbench.games.unknot.states import States
 
-__all__ = ["Without", "kinds", "openings", "phases", "saliency", "sequences"]
+__all__ = ["Without", "kinds", "openings", "phases", "saliency", "sequences", "uses"]
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,27 @@ def sequences(rules: Rules, plays: Plays, size: int = 3, most: int = 5) -> pd.Da
     ]
     table = pd.DataFrame(rows, columns=["sequence", "times", "lift"])
     return table.sort_values("lift", ascending=False, ignore_index=True).head(most)
+
+
+def uses(
+    policies: Mapping[str, Policy], rules: Rules, starts: States, budget: int, seed: int
+) -> pd.DataFrame:
+    """Let policies play with one kind of action forbidden, each kind in turn, and none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        player, the policy's name; without, a kind or "nothing"; fraction that is won, with low and
+        high, Wilson's 95 % interval.
+    """
+    rows = []
+    for name, policy in policies.items():
+        for kind in ("nothing", *dict.fromkeys(kinds(rules))):
+            limited = policy if kind == "nothing" else Without(policy, rules, {kind})
+            won = play(limited, rules, starts, budget, seed).solved
+            low, high = binomtest(int(won.sum()), len(won)).proportion_ci(method="wilson")
+            rows.append((name, kind, won.mean(), low, high))
+    return pd.DataFrame(rows, columns=["player", "without", "fraction", "low", "high"])
 
 
 def saliency(network: WordNetwork, rules: Rules, states: States) -> Float[np.ndarray, " places"]:

@@ -13,7 +13,7 @@ from workbench.games.agents.word_checkpoint import load, weights
 from workbench.games.agents.word_field import Lesson
 from workbench.games.agents.word_network import WordNetwork
 
-__all__ = ["BUNDLED", "LEARNERS", "SINGLE", "shipped", "trained"]
+__all__ = ["BUNDLED", "LEARNERS", "SINGLE", "networks", "shipped", "trained"]
 
 LEARNERS = {"TRPO": trpo.LEARNER, "A3C": a3c.LEARNER}
 """The algorithms, by the names of the paper."""
@@ -74,6 +74,31 @@ def trained(
     if not path.exists():
         learner.train(seed, path)
     return load(path)
+
+
+def networks(
+    lesson: Lesson, seeds: int, folder: Path | None
+) -> dict[str, list[tuple[WordNetwork, dict[str, Any]]]]:
+    """Return the networks of seeds 1, 2, … of each algorithm, with their cards.
+
+    Parameters
+    ----------
+    lesson
+        What they have learned from.
+    seeds
+        How many of each.
+    folder
+        Where those that are trained anew are kept; None for those that ship.
+
+    Raises
+    ------
+    InputError
+        As `shipped` and `trained`.
+    """
+    numbers = range(1, seeds + 1)
+    if folder is None:
+        return {name: [shipped(name, k, lesson) for k in numbers] for name in LEARNERS}
+    return {name: [trained(name, k, folder, lesson) for k in numbers] for name in LEARNERS}
 
 
 def _learner(algorithm: str) -> Learner:
