@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from workbench.certificates.format import CertificateError, Json, Verdict
 from workbench.certificates.planar_map import PlanarMap
 
-__all__ = ["verify_unknot", "verify_unlink"]
+__all__ = ["stated", "verify_unknot", "verify_unlink"]
 
 _TRUSTED = "Taken on trust: Reidemeister moves, and moves of a strand above or below all the rest."
 
@@ -30,14 +30,20 @@ def verify_unknot(statement: Mapping[str, Json], steps: Sequence[Json]) -> Verdi
     return verdict
 
 
-def _replayed(statement: Mapping[str, Json], steps: Sequence[Json]) -> tuple[Verdict, int]:
-    """Return the verdict on an unlink, and the number of its components."""
+def stated(statement: Mapping[str, Json]) -> PlanarMap:
+    """Read the diagram of a statement; CertificateError if there is none."""
     if set(statement) != {"pd", "loops"}:
         raise CertificateError("Expected exactly the fields pd, loops.")
     diagram = PlanarMap.from_pd(statement["pd"], statement["loops"])
-    crossings, components = diagram.crossings, diagram.components()
-    if not components:
+    if not diagram.components():
         raise CertificateError("The diagram is empty.")
+    return diagram
+
+
+def _replayed(statement: Mapping[str, Json], steps: Sequence[Json]) -> tuple[Verdict, int]:
+    """Return the verdict on an unlink, and the number of its components."""
+    diagram = stated(statement)
+    crossings, components = diagram.crossings, diagram.components()
     for number, step in enumerate(steps, 1):
         try:
             diagram.apply(step)

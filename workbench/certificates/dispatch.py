@@ -8,12 +8,14 @@ from workbench.certificates import counterexample
 from workbench.certificates.braid_word import verify_braid
 from workbench.certificates.diagram_moves import verify_unknot, verify_unlink
 from workbench.certificates.format import CertificateError, Verdict, open_sealed
+from workbench.certificates.ribbon import verify_ribbon
 
 __all__ = ["verify"]
 
 _VERIFIERS = {
     "braid-to-empty-word": verify_braid,
     "counterexample": counterexample.verify_steps,
+    "ribbon": verify_ribbon,
     "unknot": verify_unknot,
     "unlink": verify_unlink,
 }

@@ -86,6 +86,19 @@ class PlanarMap:
         _require(move is not None, "A move is the list of its name and arguments.")
         move(self, *arguments)  # type: ignore[misc]
 
+    def saddle(self, d: Any, e: Any) -> None:
+        """Cut the arcs of d and e and join them across the face on the left of both.
+
+        This is no isotopy but a band move. Leaving d one comes to where the arc of e ended, and
+        leaving e to where that of d ended. CertificateError if no face is on the left of both.
+        """
+        _require(type(d) is int and type(e) is int, "A saddle has two darts.")
+        d_end, e_end = self.partner[self._dart(d)], self.partner[self._dart(e)]
+        _require(e not in (d, d_end), f"A saddle joins two arcs; darts {d} and {e} are of one.")
+        self._check_face(d, e)
+        self._join(d, e_end)
+        self._join(e, d_end)
+
     @property
     def crossings(self) -> int:
         """The number of crossings."""
