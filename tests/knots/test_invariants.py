@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import spherogram
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
@@ -192,6 +192,7 @@ def test_kinks_do_not_matter(
 
 
 @patient
+@example(closure([1] * 10), closure([-1, 2, -1, 2]), 0, 0)
 @given(diagrams, diagrams, st.integers(0), st.integers(0))
 def test_connected_sums(f: Crossings, g: Crossings, at_f: int, at_g: int) -> None:
     shift = 2 * len(f)
@@ -209,7 +210,10 @@ def test_connected_sums(f: Crossings, g: Crossings, at_f: int, at_g: int) -> Non
     assert lowest == jones_sqrt(f)[0] + jones_sqrt(g)[0]
     assert terms == product(jones_sqrt(f)[1], jones_sqrt(g)[1])
     vanishing = (0,) in (alexander(f), alexander(g))
-    assert alexander(joined) == ((0,) if vanishing else product(alexander(f), alexander(g)))
+    expected = (0,) if vanishing else product(alexander(f), alexander(g))
+    if sum(expected) == 0 > expected[0]:  # of a link the first coefficient is made positive
+        expected = tuple(-coefficient for coefficient in expected)
+    assert alexander(joined) == expected
 
 
 @patient
