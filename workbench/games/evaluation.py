@@ -23,7 +23,16 @@ from workbench.games.unknot.rules import Rules, perform
 from workbench.games.unknot.states import States
 from workbench.knots.braid import Braid, Step
 
-__all__ = ["Plays", "Policy", "RandomWalker", "by_length", "certificate_of", "drawn", "play"]
+__all__ = [
+    "Plays",
+    "Policy",
+    "RandomWalker",
+    "by_length",
+    "certificate_of",
+    "drawn",
+    "play",
+    "require_budget",
+]
 
 
 class Policy(Protocol):
@@ -97,8 +106,7 @@ def play(policy: Policy, rules: Rules, starts: States, budget: int, seed: int) -
     >>> play(RandomWalker(rules), rules, starts, 200, seed=1).solved
     array([ True])
     """
-    if not 1 <= budget <= 30_000:
-        raise InputError(f"A budget is from 1 to 30 000 actions, not {budget}.")
+    require_budget(budget)
     rng = np.random.default_rng(seed)
     rows = np.arange(len(starts))
     states = starts.take(rows)
@@ -117,6 +125,12 @@ def play(policy: Policy, rules: Rules, starts: States, budget: int, seed: int) -
     solved = np.ones(len(starts), np.bool_)
     solved[rows] = False
     return Plays(solved, used, actions)
+
+
+def require_budget(budget: int) -> None:
+    """Refuse a number of actions that a play cannot have."""
+    if not 1 <= budget <= 30_000:
+        raise InputError(f"A budget is from 1 to 30 000 actions, not {budget}.")
 
 
 def certificate_of(rules: Rules, start: Braid, actions: Sequence[int]) -> dict[str, Json]:

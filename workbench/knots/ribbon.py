@@ -81,19 +81,16 @@ def find_band(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> RibbonSe
     require_budget(budget)
     begun = time.perf_counter()
     tried = 0
-    for longest in range(_LONGEST + 1):
-        for band in bands(diagram, longest, _TWISTS):
-            if len(band.crossed) < longest:
-                continue
-            tried += 1
-            freed = _undone(attached(diagram, band), seed + tried)
-            if freed is not None:
-                steps = [*band.steps(diagram.crossings), *freed]
-                statement = {"pd": diagram.to_pd(), "loops": 0}
-                certificate = seal("ribbon", statement, steps, "workbench.knots.ribbon")
-                return RibbonSearch(band, certificate, tried, time.perf_counter() - begun)
-            if time.perf_counter() - begun > budget:
-                return RibbonSearch(None, None, tried, time.perf_counter() - begun)
+    for band in bands(diagram, _LONGEST, _TWISTS):
+        tried += 1
+        freed = _undone(attached(diagram, band), seed + tried)
+        if freed is not None:
+            steps = [*band.steps(diagram.crossings), *freed]
+            statement = {"pd": diagram.to_pd(), "loops": 0}
+            certificate = seal("ribbon", statement, steps, "workbench.knots.ribbon")
+            return RibbonSearch(band, certificate, tried, time.perf_counter() - begun)
+        if time.perf_counter() - begun > budget:
+            break
     return RibbonSearch(None, None, tried, time.perf_counter() - begun)
 
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool
 
-from workbench.errors import InputError
-from workbench.games.evaluation import Plays, Policy, drawn
+from workbench.games.evaluation import Plays, Policy, drawn, require_budget
 from workbench.games.unknot.kernel import step
 from workbench.games.unknot.rules import Rules
 from workbench.games.unknot.states import States
@@ -42,8 +41,7 @@ def play_without_return(
     >>> play_without_return(RandomWalker(rules), rules, starts, 200, seed=1).solved
     array([ True])
     """
-    if not 1 <= budget <= 30_000:
-        raise InputError(f"A budget is from 1 to 30 000 actions, not {budget}.")
+    require_budget(budget)
     rng = np.random.default_rng(seed)
     count = len(rules.names)
     rows = np.arange(len(starts))
