@@ -12,7 +12,7 @@ from workbench.certificates import CertificateError, PlanarMap, seal, verify
 from workbench.knots.bands import bands
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import determinant
-from workbench.knots.ribbon import find_band
+from workbench.knots.ribbon import find_ribbon
 
 NAMES = ("6_1", "8_20", "9_46", "10_99", "10_155")
 
@@ -26,7 +26,7 @@ def holds(statement: object, steps: object) -> bool:
 
 @pytest.fixture(scope="module")
 def certificates() -> list[dict]:
-    return [find_band(Diagram.from_name(name)).certificate for name in NAMES]
+    return [find_ribbon(Diagram.from_name(name)).certificate for name in NAMES]
 
 
 def test_what_the_search_finds_holds(certificates: list[dict]) -> None:
@@ -83,7 +83,7 @@ def test_a_band_that_joins_or_turns_over_is_refused() -> None:
 
 def test_saddles_are_no_isotopies() -> None:
     pd = Diagram.from_name("6_1").to_pd()
-    steps = find_band(Diagram.from_name("6_1")).certificate["steps"]
+    steps = find_ribbon(Diagram.from_name("6_1")).certificate["steps"]
     for kind in ("unknot", "unlink"):
         try:
             assert not verify(seal(kind, {"pd": pd, "loops": 0}, steps, "forger")).holds
@@ -101,7 +101,7 @@ def test_saddles_that_are_none(step: list) -> None:
 def test_random_bands_prove_no_knot_that_is_not_slice() -> None:
     """Signature 0 and a square determinant do not make 8_18's relatives ribbon: none is found."""
     for name in ("4_1", "8_17", "8_3"):
-        assert find_band(Diagram.from_name(name), 1.5).certificate is None
+        assert find_ribbon(Diagram.from_name(name), 1.5).certificate is None
 
 
 def test_each_band_splits() -> None:

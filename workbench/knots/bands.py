@@ -19,9 +19,10 @@ from itertools import product
 from workbench.certificates import CertificateError, PlanarMap
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
+from workbench.knots.kernel import Map, add_bigon, add_kink, saddle
 from workbench.knots.simplify import Step
 
-__all__ = ["Band", "attached", "banded", "bands", "respects_orientation"]
+__all__ = ["Band", "attach", "attached", "banded", "bands", "respects_orientation"]
 
 
 @dataclass(frozen=True, order=True)
@@ -78,6 +79,28 @@ class Band:
         """Return the same band, begun at its end."""
         back = tuple(diagram.partner[arc] for arc in reversed(self.crossed))
         return Band(self.end, back, self.over[::-1], self.start, self.twists)
+
+
+def attach(m: Map, band: Band) -> None:
+    """Attach a band to a map, in place, which has room for it and where it fits; log the moves.
+
+    Examples
+    --------
+    >>> from workbench.knots.simplify import map_of, steps_of
+    >>> m = map_of(Diagram.from_braid([1, 1, 1]), seed=0, room=9)
+    >>> attach(m, Band(0, (), (), 5, 1))
+    >>> tuple(steps_of(m)) == Band(0, (), (), 5, 1).steps(3)
+    True
+    """
+    tip = band.start
+    for arc, over in zip(band.crossed, band.over, strict=True):
+        add_bigon(m, tip, arc, over)
+        tip = 4 * int(m.written[-2]) + 2 - over
+    for _ in range(abs(band.twists)):
+        under = int(band.twists > 0)
+        add_kink(m, tip, under, 3)
+        tip = 4 * int(m.written[-1]) + (under + 3) % 4
+    saddle(m, tip, band.end)
 
 
 def attached(diagram: Diagram, band: Band) -> PlanarMap:

@@ -51,15 +51,16 @@ __all__ = [
     "remove_bigon",
     "remove_kink",
     "resumed",
+    "saddle",
     "scramble",
     "search",
     "shortest_route",
     "state",
 ]
 
-CODES = ("R1-", "R1+", "R2-", "R2+", "R3", "lift", "pass")
+CODES = ("R1-", "R1+", "R2-", "R2+", "R3", "lift", "pass", "saddle")
 
-R1_REMOVE, R1_ADD, R2_REMOVE, R2_ADD, R3, LIFT, PASS = range(7)
+R1_REMOVE, R1_ADD, R2_REMOVE, R2_ADD, R3, LIFT, PASS, SADDLE = range(8)
 PARTNER, _FORWARD, IDS, _PLACE, COUNT = range(5)
 _KINKED, _PASSED, _GONE, _SEEN, _FACE, _STEPS, _REACHED, _NEAR, _FAR, ROUTE, _ROWS = range(5, 16)
 CROSSINGS, _LOOPS, LOGGED, _RANDOM, _KINKS, _STAMP = range(6)
@@ -322,6 +323,15 @@ def add_bigon(m: Map, d: Word, e: Word, over: Word) -> None:
     else:
         _join(m, south2, d_end)
         _join(m, e, 4 * c2 + turn)
+
+
+@compiled
+def saddle(m: Map, d: Word, e: Word) -> None:
+    """Join the arcs of d and e, which have one face on their left, by a band across that face."""
+    _note(m, SADDLE, (np.int64(d), np.int64(e)))
+    d_end, e_end = m.table[PARTNER, d], m.table[PARTNER, e]
+    _join(m, d, e_end)
+    _join(m, e, d_end)
 
 
 @compiled

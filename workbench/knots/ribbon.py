@@ -1,59 +1,67 @@
-"""Looking for a ribbon disc: a band that turns a knot into the unlink of two components.
+"""Looking for a ribbon disc: bands that turn a knot, one after another, into an unlink.
 
-Bands are tried from the shortest, with few half twists first (`workbench.knots.bands`); each link
-is simplified for a moment, and if no crossing is left, finger, saddle and the moves that follow are
-a certificate of kind `ribbon`. That a knot has no such disc is never said: a search that finds
-nothing proves nothing.
+The search is best first over `workbench.knots.stages`: the link with the fewest crossings is taken,
+its bands are attached from the shortest on, each link is simplified for a moment, and one that has
+not been met goes back to the queue. Only bands that an exact test lets through are attached at all,
+few in a hundred (`workbench.knots._band_sieve`). After a while the search starts again from another
+diagram of the knot, with twice the patience.
+
+Finger, saddle and the moves that follow are a certificate of kind `ribbon`. That a knot has no
+such disc is never said: a search that finds nothing proves nothing.
 """
 
 from __future__ import annotations
 
+import heapq
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
 
-import numpy as np
-
-from workbench.certificates import PlanarMap, seal
 from workbench.certificates.format import Json
-from workbench.errors import InputError
-from workbench.knots.bands import Band, attached, bands
+from workbench.knots._likeness import likeness
 from workbench.knots.diagram import Diagram
-from workbench.knots.kernel import Map, new_map, search, state
-from workbench.knots.simplify import Step, require_budget, steps_of
+from workbench.knots.simplify import require_budget
+from workbench.knots.stages import Stage, first_stage
 
-__all__ = ["RibbonSearch", "find_band"]
+__all__ = ["RibbonSearch", "find_ribbon"]
 
-_TRIES = 300
-_LONGEST = 5
 _TWISTS = 2
-_ROOM, _LOG = 64, 1 << 14
-_WARMTH, _SLACK, _DETOUR = 20, 2, 32
+_LONGEST = 6
+_PER_ARC = 3
+_PATIENCE = 4_000
+_APART = 1 << 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RibbonSearch:
     """What a search has found.
 
     Attributes
     ----------
-    band
-        The band, or None.
+    unlink
+        The last stage, without crossings; None if the budget has ended before.
     certificate
         The sealed certificate of kind `ribbon`, or None.
     tried
-        Bands tried.
+        Bands that were attached.
     seconds
         What it took.
     """
 
-    band: Band | None
-    certificate: dict[str, Json] | None
+    unlink: Stage | None = field(repr=False)
+    certificate: dict[str, Json] | None = field(repr=False)
     tried: int
     seconds: float
 
+    @property
+    def bands(self) -> int:
+        """Number of bands of the disc; 0 if none is found."""
+        return self.unlink.depth if self.unlink else 0
 
-def find_band(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> RibbonSearch:
-    """Look for a band that shows a knot to be ribbon.
+
+def find_ribbon(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> RibbonSearch:
+    """Look for bands that show a knot to be ribbon.
 
     Parameters
     ----------
@@ -62,55 +70,69 @@ def find_band(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> RibbonSe
     budget
         Seconds.
     seed
-        Of the simplifications.
+        Of the simplifications. What is found depends on nothing else, unless the budget ends.
 
     Raises
     ------
     InputError
-        If the diagram is not of a knot, or the budget is not a positive number.
+        If the diagram is not of a knot, the budget is not a positive number, or the seed is
+        negative.
 
     Examples
     --------
     >>> from workbench.certificates import verify
-    >>> found = find_band(Diagram.from_name("6_1"))
+    >>> found = find_ribbon(Diagram.from_name("12a_631"))
     >>> verify(found.certificate).sentence.partition(", steps")[0]
-    'The knot is ribbon: crossings 6, bands 1'
+    'The knot is ribbon: crossings 12, bands 2'
     """
-    if diagram.components != 1:
-        raise InputError(f"A knot has one component, not {diagram.components}.")
     require_budget(budget)
     begun = time.perf_counter()
-    tried = 0
-    for band in bands(diagram, _LONGEST, _TWISTS):
-        tried += 1
-        freed = _undone(attached(diagram, band), seed + tried)
-        if freed is not None:
-            steps = [*band.steps(diagram.crossings), *freed]
-            statement = {"pd": diagram.to_pd(), "loops": 0}
-            certificate = seal("ribbon", statement, steps, "workbench.knots.ribbon")
-            return RibbonSearch(band, certificate, tried, time.perf_counter() - begun)
+    attached = 0
+    for stage in _stages(diagram, seed):
+        attached += stage is not None and stage.before is not None
+        if stage is not None and not stage.crossings:
+            seconds = time.perf_counter() - begun
+            return RibbonSearch(stage, stage.certificate(), attached, seconds)
         if time.perf_counter() - begun > budget:
             break
-    return RibbonSearch(None, None, tried, time.perf_counter() - begun)
+    return RibbonSearch(None, None, attached, time.perf_counter() - begun)
 
 
-def _undone(planar: PlanarMap, seed: int) -> tuple[Step, ...] | None:
-    """Simplify for a moment; return the moves if no crossing is left."""
-    partner = [planar.partner[dart] for dart in range(len(planar.partner))]
-    walk = new_map(partner, _forward(partner), planar.loops, seed=seed, room=_ROOM, log=_LOG)
-    best = state(walk)
-    search(walk, best, _TRIES, 0, _WARMTH, _SLACK, _DETOUR)
-    smallest = Map(best, walk.log)
-    return None if smallest.crossings else tuple(steps_of(smallest))
+def _stages(diagram: Diagram, seed: int) -> Iterator[Stage | None]:
+    """Yield the stages of one search after another, and None to let time pass."""
+    for turn in count():
+        first = first_stage(diagram, seed + turn * _APART)
+        yield first
+        if not first.hopeful:
+            return
+        yield from _best_first(first, seed + turn * _APART, _PATIENCE << turn)
 
 
-def _forward(partner: list[int]) -> np.ndarray:
-    """Orient each component somehow: say of each dart whether its strand leaves the crossing."""
-    forward = np.zeros(len(partner), np.bool_)
-    seen: set[int] = set()
-    for dart in range(len(partner)):
-        while dart not in seen:
-            forward[dart] = True
-            seen |= {dart, partner[dart]}
-            dart = partner[dart] ^ 2
-    return forward
+def _best_first(first: Stage, seed: int, patience: int) -> Iterator[Stage | None]:
+    """Yield what comes of attaching bands, always to the smallest link left; None at each dart."""
+    met = {first.likeness}
+    number = count()
+    queue = [(first.crossings, next(number), 0, first)]
+    while queue and patience > 0:
+        weight, _, length, stage = heapq.heappop(queue)
+        for start in stage.darts:
+            yield None
+            for band in stage.bands_from(start, length, _TWISTS):
+                patience -= 1
+                link = stage.attached(band, seed + patience)
+                if not _is_new(likeness(link.partner), met):
+                    continue
+                found = stage.after(band, link)
+                yield found
+                if _is_new(found.likeness, met):
+                    heapq.heappush(queue, (found.crossings, next(number), 0, found))
+            patience -= 1
+        if length < _LONGEST:
+            heapq.heappush(queue, (weight + _PER_ARC, next(number), length + 1, stage))
+
+
+def _is_new(number: int, met: set[int]) -> bool:
+    """Say whether a diagram has not been met, and note that it has now."""
+    new = number not in met
+    met.add(number)
+    return new

@@ -13,7 +13,7 @@ That a diagram is *not* an unknot or unlink is only ever said with an exact obst
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import comb
@@ -26,7 +26,7 @@ from workbench.certificates.format import Json
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import alexander, determinant, jones_sqrt, signature
-from workbench.knots.kernel import CODES, Map, new_map, resumed, search, state
+from workbench.knots.kernel import CODES, Map, Table, new_map, resumed, search, state
 
 __all__ = [
     "Recognition",
@@ -35,8 +35,10 @@ __all__ = [
     "diagram_of",
     "map_of",
     "obstruction",
+    "read_log",
     "recognise",
     "require_budget",
+    "settle",
     "simplify",
     "steps_of",
 ]
@@ -45,6 +47,7 @@ Step = tuple[str | int | tuple[int, ...], ...]
 
 _WARMTH, _SLACK, _DETOUR = 20, 2, 32
 _TRIES = 2_000
+_FEW, _CALM = 100, 100
 _PATIENCE = 100_000
 _ROOM = 64
 _SHORT_LOG, _LONG_LOG = 1 << 13, 1 << 18
@@ -59,18 +62,25 @@ class Simplification:
 
     Attributes
     ----------
-    start, end
-        The diagrams.
+    start
+        The first diagram.
+    smallest
+        The other one, as `workbench.knots.kernel.state` gives it.
     log
-        The moves that lead from `start` to `end`, as `workbench.knots.kernel` writes them down.
+        The moves between them, as the kernel writes them down.
     tries
         Random moves tried.
     """
 
     start: Diagram
-    end: Diagram
+    smallest: Table = field(repr=False)
     log: Int32[np.ndarray, " words"] = field(repr=False)
     tries: int
+
+    @cached_property
+    def end(self) -> Diagram:
+        """The diagram that has no more crossings."""
+        return diagram_of(Map(self.smallest, self.log))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -78,7 +88,7 @@ class Simplification:
 
         Crossings are named by their places in `start.pd`, new ones by the steps.
         """
-        return tuple(_read(self.log))
+        return tuple(read_log(self.log))
 
 
 def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplification:
@@ -107,27 +117,55 @@ def simplify(diagram: Diagram, budget: float = 1.0, seed: int = 0) -> Simplifica
     0
     """
     require_budget(budget)
+    deadline = time.perf_counter() + budget
+    return _walked(diagram, seed, _TRIES, lambda _crossings, _idle: time.perf_counter() > deadline)
+
+
+def settle(diagram: Diagram, seed: int = 0) -> Simplification:
+    """Simplify until nothing has become smaller for a while, the same for a seed on any machine.
+
+    Raises
+    ------
+    InputError
+        If the seed is negative.
+
+    Examples
+    --------
+    >>> settle(Diagram.from_braid([1, -1, 1, 2, 2, 2, -2])).end.crossings
+    0
+    """
+    return _walked(diagram, seed, _FEW, lambda crossings, idle: idle >= _CALM * (20 + crossings))
+
+
+def _walked(
+    diagram: Diagram, seed: int, tries: int, ends: Callable[[int, int], bool]
+) -> Simplification:
+    """Walk so many tries at a time, until no crossing is left or `ends` says so.
+
+    It is given the fewest crossings seen, and the tries since that was found.
+    """
     if seed < 0:
         raise InputError(f"A seed is an integer from 0, not {seed}.")
-    deadline = time.perf_counter() + budget
     walk = map_of(diagram, seed, _ROOM)
     best = state(walk)
+    smallest = best.copy()
     kept: list[Int32[np.ndarray, " words"]] = []
-    tries = idle = restarts = 0
+    log = [*kept, walk.written.copy()]
+    total = idle = restarts = 0
     while True:
-        made, idle = map(int, search(walk, best, _TRIES, idle, _WARMTH, _SLACK, _DETOUR))
-        tries += made
-        smallest = Map(best, walk.log)
-        over = smallest.crossings == 0 or time.perf_counter() > deadline
-        if over or made < _TRIES or idle >= _PATIENCE:
-            kept.append(smallest.written)
-        if over:
-            return Simplification(diagram, diagram_of(smallest), np.concatenate(kept), tries)
-        if made < _TRIES or idle >= _PATIENCE:
-            restarts, idle = restarts + 1, 0
-            room = _ROOM if made < _TRIES else 0
-            log = _LONG_LOG + 256 * diagram.crossings
-            walk = resumed(best, seed=seed + restarts * _APART, room=room, log=log)
+        made, idle = map(int, search(walk, best, tries, idle, _WARMTH, _SLACK, _DETOUR))
+        total += made
+        met = Map(best, walk.log)
+        if met.crossings < Map(smallest, walk.log).crossings:
+            smallest, log = best.copy(), [*kept, met.written.copy()]
+        if met.crossings == 0 or ends(met.crossings, idle):
+            return Simplification(diagram, smallest, np.concatenate(log), total)
+        if made < tries or idle >= _PATIENCE:
+            restarts, idle = restarts + 1, 0 if idle >= _PATIENCE else idle
+            kept.append(met.written)
+            room = _ROOM if made < tries else 0
+            size = _LONG_LOG + 256 * diagram.crossings
+            walk = resumed(best, seed=seed + restarts * _APART, room=room, log=size)
             best = state(walk)
 
 
@@ -249,10 +287,11 @@ def map_of(diagram: Diagram, seed: int, room: int) -> Map:
 
 def steps_of(m: Map) -> Iterator[Step]:
     """Read the log of a map as moves."""
-    return _read(m.written)
+    return read_log(m.written)
 
 
-def _read(log: Int32[np.ndarray, " words"]) -> Iterator[Step]:
+def read_log(log: Int32[np.ndarray, " words"]) -> Iterator[Step]:
+    """Read what `workbench.knots.kernel` has written down as moves."""
     at, words = 0, log.tolist()
     while at < len(words):
         code, length = words[at], words[at + 1]
