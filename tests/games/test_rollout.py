@@ -7,9 +7,11 @@ import pytest
 from workbench.certificates import verify
 from workbench.errors import InputError
 from workbench.games.rollout import Rollout, words
+from workbench.knots.bands import banded
 from workbench.knots.classics import kauffman_lambropoulou
 from workbench.knots.diagram import Diagram
 from workbench.knots.reidemeister import REIDEMEISTER, reidemeister_moves
+from workbench.knots.ribbon import find_ribbon
 from workbench.knots.simplify import simplify
 
 
@@ -53,3 +55,35 @@ def test_each_kind_of_move_has_words_of_its_own() -> None:
     ]
     assert len({words(step) for step in steps}) == len(steps)
     assert words(steps[-2]).endswith("across 2 strands")
+
+
+def test_a_film_of_a_ribbon_disc_is_a_certificate_of_that_kind() -> None:
+    square_knot = Diagram.from_braid([1, 1, 1, -2, -2, -2])
+    unlink = find_ribbon(square_knot).unlink
+    play = Rollout(square_knot, reidemeister_moves(square_knot, unlink.steps), "our search")
+    assert {step[0] for step in play.steps} <= {*REIDEMEISTER, "saddle"}
+    assert play.certificate()["kind"] == "ribbon"
+    assert verify(play.certificate()).holds
+    states = list(play.states())
+    components = [state.components for state in states]
+    assert (components[0], components[-1], states[-1].crossings) == (1, 2, 0)
+    found = list(play.bands())
+    saddles = [step[0] == "saddle" for step in play.steps]
+    assert [band is not None for band in found] == [*saddles, False]
+    for before, band, after in zip(states, found, states[1:], strict=False):
+        if band is not None:
+            assert banded(before, band).canonical() == after.canonical()
+
+
+def test_a_saddle_that_turns_an_arc_round_is_refused() -> None:
+    trefoil = Diagram.from_braid([1, 1, 1])
+    (dart, other) = next(
+        (a, b)
+        for face in trefoil.faces()
+        for a in face
+        for b in face
+        if trefoil.leaves(a) != trefoil.leaves(b)
+    )
+    for step in (("saddle", dart, other), ("saddle", 0), ("saddle", 0, 0)):
+        with pytest.raises(InputError, match="not legal here"):
+            Rollout(trefoil, (step,), "nobody")

@@ -16,6 +16,7 @@ from workbench.games.rollout import Rollout
 from workbench.knots.classics import kauffman_lambropoulou
 from workbench.knots.diagram import Diagram
 from workbench.knots.reidemeister import reidemeister_moves
+from workbench.knots.ribbon import find_ribbon
 from workbench.knots.simplify import simplify
 
 
@@ -69,3 +70,13 @@ def test_the_strip_for_print_has_words(play: Rollout) -> None:
     strip = RolloutView(play, name="hard").figure()
     assert "from 9 crossings to 0" in strip.alt
     assert "Verified" in strip.caption
+
+
+def test_a_band_is_drawn_before_it_is_cut_along() -> None:
+    knot = Diagram.from_name("6_1")
+    view = RolloutView(Rollout(knot, find_ribbon(knot).unlink.steps, "our search"), name="6_1")
+    drawn = [bool(frame["band"]) for frame in view.frames]
+    cut = [frame["words"].startswith("band") for frame in view.frames]
+    assert drawn[:-1] == cut[1:]
+    assert sum(drawn) == 1
+    assert view.verdict.startswith("Verified. The knot is ribbon")

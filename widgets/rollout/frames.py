@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from widgets.knot_diagram.picture import Picture, picture_of
 from workbench.certificates import PlanarMap
 from workbench.games.rollout import Rollout
+from workbench.knots.band_drawing import band_drawing
 from workbench.knots.layout import Layout, layout
 
 __all__ = ["Frame", "frames"]
@@ -32,19 +33,23 @@ class Frame:
     leaving, new
         Numbers, from 0, of the crossings that the next move takes away or moves, and of those that
         the move before made.
+    band
+        The middle line of the band that the next move cuts along, shape (m, 2); m = 0 for another
+        move.
     """
 
     number: int
     picture: Picture
     leaving: tuple[int, ...]
     new: tuple[int, ...]
+    band: _Points
 
 
 def frames(rollout: Rollout, shown: list[int]) -> Iterator[Frame]:
     """Draw the diagrams that the given numbers of moves lead to."""
     ids, moved = _names(rollout)
     before: dict[int, _Points] = {}
-    for number, diagram in enumerate(rollout.states()):
+    for number, (diagram, band) in enumerate(zip(rollout.states(), rollout.bands(), strict=True)):
         if number not in shown:
             continue
         names = ids[number]
@@ -58,6 +63,7 @@ def frames(rollout: Rollout, shown: list[int]) -> Iterator[Frame]:
             picture_of(plan),
             tuple(place[c] for c in moved[number] if c in place),
             tuple(place[c] for c in names if number and c not in ids[number - 1]),
+            band_drawing(plan, band).points if band else np.empty((0, 2)),
         )
 
 
@@ -73,7 +79,10 @@ def _names(rollout: Rollout) -> tuple[list[list[int]], list[set[int]]]:
             for _ in range(3):
                 corners.add(dart // 4)
                 dart = planar.next(dart)
-        planar.apply(step)
+        if step[0] == "saddle":
+            planar.saddle(*step[1:])
+        else:
+            planar.apply(step)
         triangles.append(corners)
         ids.append(sorted({dart // 4 for dart in planar.partner}))
     gone = [

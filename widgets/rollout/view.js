@@ -20,12 +20,13 @@ function shape(tag, properties) {
 }
 
 // The picture is built from parsed XML, of which only shapes are admitted.
-function picture({ svg: source, leaving, new: made }) {
+function picture({ svg: source, leaving, new: made, band = [] }) {
   const svg = document.importNode(new DOMParser().parseFromString(source, "image/svg+xml").documentElement, true);
   for (const node of svg.querySelectorAll("*")) {
     if (!/^(g|path|polygon)$/.test(node.localName)) node.remove();
     for (const { name } of [...node.attributes]) if (/^on|href/i.test(name)) node.removeAttribute(name);
   }
+  if (band.length) svg.prepend(shape("polyline", { points: band.join(" "), class: "band" }));
   for (const [points, kind] of [[leaving, "leaving"], [made, "new"]])
     for (const [cx, cy] of points) svg.append(shape("circle", { cx, cy, r: 12, class: kind }));
   svg.removeAttribute("role");

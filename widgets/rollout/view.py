@@ -93,6 +93,7 @@ class RolloutView(anywidget.AnyWidget):  # type: ignore[misc]
             "words": words(step) if step else self._name,
             "leaving": centres[list(frame.leaving)].tolist(),
             "new": centres[list(frame.new)].tolist(),
+            "band": (frame.band * [UNIT, -UNIT]).round(2).tolist(),
         }
 
     @traitlets.validate("at")
@@ -137,6 +138,8 @@ def _sketch(axes: Any, frame: Frame) -> None:
         path = Outline(curve, codes * len(strand.bezier))
         colour = frame.picture.colour(strand.component) or INK
         axes.add_patch(PathPatch(path, fill=False, edgecolor=colour, linewidth=1.2))
+    if len(frame.band):
+        axes.plot(*frame.band.T, color=PALETTE["orange"], lw=5, alpha=0.6, solid_capstyle="butt")
     for index in frame.leaving:
         axes.plot(*frame.picture.centres[index], "o", ms=9, mfc="none", mec=PALETTE["vermillion"])
     left, bottom, right, top = frame.picture.box

@@ -9,8 +9,9 @@ from typing import Any
 from workbench.certificates import seal
 from workbench.certificates.format import Json
 from workbench.errors import InputError
+from workbench.knots.bands import Band
 from workbench.knots.diagram import Diagram
-from workbench.knots.moves import Move, replay
+from workbench.knots.moves import Move, named_replay, replay
 
 __all__ = ["Rollout", "words"]
 
@@ -24,8 +25,9 @@ class Rollout:
     initial
         The diagram at the beginning.
     steps
-        The moves, as `workbench.certificates.planar_map` reads them; crossings are named by their
-        places in `initial.pd`, new ones by the steps.
+        The moves, as `workbench.certificates.planar_map` reads them, and saddles, as
+        `workbench.certificates.ribbon` does; crossings are named by their places in `initial.pd`,
+        new ones by the steps.
     player
         Who made them: a search or an agent.
     seed
@@ -57,8 +59,22 @@ class Rollout:
         yield self.initial
         yield from replay(self.initial, map(Move.from_json, self.steps))
 
+    def bands(self) -> Iterator[Band | None]:
+        """Yield for each state the band that the next move cuts along, None for another move.
+
+        Its darts are those of that state. Whatever the band crossed is crossed by a finger already,
+        so that it stays in one face.
+        """
+        names = {dart: dart for dart in range(4 * self.initial.crossings)}
+        replayed = named_replay(self.initial, map(Move.from_json, self.steps))
+        for step, (_, after) in zip(self.steps, replayed, strict=True):
+            saddle = step[0] == "saddle"
+            yield Band(names[step[1]], (), (), names[step[2]], 0) if saddle else None
+            names = after
+        yield None
+
     def certificate(self) -> dict[str, Json]:
-        """Return the sealed certificate of a play that was won.
+        """Return the sealed certificate of a play that was won: `ribbon` if it has saddles.
 
         Raises
         ------
@@ -69,6 +85,8 @@ class Rollout:
         if last.crossings:
             raise InputError(f"The play was not won: {last.crossings} crossings are left.")
         kind = "unknot" if self.initial.components == 1 else "unlink"
+        if any(step[0] == "saddle" for step in self.steps):
+            kind = "ribbon"
         statement = {"pd": self.initial.to_pd(), "loops": self.initial.loops}
         return seal(kind, statement, self.steps, self.player)
 
@@ -95,5 +113,7 @@ def words(step: Sequence[Any]) -> str:
         case ("pass", _, _, over, crossed, _):
             side, s = "above" if over else "below", "" if len(crossed) == 1 else "s"
             return f"a strand {side} all is drawn anew, across {len(crossed)} strand{s}"
+        case ("saddle", *_):
+            return "band: two arcs are cut and joined along it"
         case _:
             return "a component above or below all is lifted off"

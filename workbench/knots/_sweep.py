@@ -78,7 +78,9 @@ def swept(made: PlanarMap, way: Way) -> tuple[list[Step], PlanarMap]:
         log.append((kind, *(_without_finger(chart, way, dart) for dart in darts), *new))
         planar.apply(log[-1])
         chart.apply((kind, *darts, *new))
-        way = way._replace(edges=tuple(dart for dart in way.edges if dart in chart.partner))
+        fresh = (compass(new[1], way.over)[1], compass(new[2], way.over)[3]) if new else ()
+        edges = (*way.edges, *(() if way.finger else fresh))
+        way = way._replace(edges=tuple(dart for dart in edges if dart in chart.partner))
     return log, planar
 
 

@@ -18,7 +18,7 @@ from workbench.errors import InputError
 from workbench.knots._planar_code import piece_of_crossing
 from workbench.knots.diagram import Diagram
 
-__all__ = ["KINDS", "Move", "moves", "replay"]
+__all__ = ["KINDS", "Move", "moves", "named_replay", "replay"]
 
 KINDS = ("R1-", "R2-", "R3", "lift", "R1+", "R2+")
 """The kinds of moves that `moves` lists; a `pass` can be made as well."""
@@ -31,7 +31,8 @@ class Move:
     Attributes
     ----------
     name
-        "R1-", "R1+", "R2-", "R2+", "R3", "lift" or "pass".
+        "R1-", "R1+", "R2-", "R2+", "R3", "lift" or "pass"; or "saddle", which is no isotopy but a
+        band move: its two darts both lead forward, or neither does.
     arguments
         Darts, crossings and choices, as `workbench.certificates.planar_map` orders them.
 
@@ -92,8 +93,10 @@ class Move:
         ------
         InputError
             If the move is not legal here; or if no single move undoes it, as with "lift" and with
-            a "pass" that frees another component of all its crossings.
+            a "pass" that frees another component of all its crossings; or if it is a saddle.
         """
+        if self.name == "saddle":
+            raise InputError("A saddle changes the link; only isotopies are undone.")
         before = _State(diagram)
         after = _State(diagram)
         after.make(self)
@@ -132,10 +135,24 @@ def replay(diagram: Diagram, sequence: Iterable[Move]) -> Iterator[Diagram]:
     >>> [after.writhe for after in replay(Diagram((), 1), steps)]
     [1, 0, -1]
     """
+    return (after for after, _ in named_replay(diagram, sequence))
+
+
+def named_replay(
+    diagram: Diagram, sequence: Iterable[Move]
+) -> Iterator[tuple[Diagram, dict[int, int]]]:
+    """Replay, and say which dart of each diagram is which of the darts that the moves name.
+
+    Examples
+    --------
+    >>> _, names = next(named_replay(Diagram((), 1), [Move("R1+", (-1, 0, 3, 7))]))
+    >>> names
+    {28: 0, 29: 1, 30: 2, 31: 3}
+    """
     state = _State(diagram)
     for move in sequence:
         state.make(move)
-        yield state.diagram()
+        yield state.diagram(), state.names()
 
 
 def moves(diagram: Diagram, kinds: Sequence[str] = KINDS) -> Iterator[Move]:
@@ -223,8 +240,11 @@ class _State:
     def make(self, move: Move) -> None:
         """Make a move and carry the orientation over from the crossings that stay."""
         try:
-            self.planar.apply(move.to_json())
-        except CertificateError as error:
+            if move.name == "saddle":
+                self._saddle(*move.arguments)
+            else:
+                self.planar.apply(move.to_json())
+        except (CertificateError, TypeError) as error:
             raise InputError(f"The move {move.to_json()} is not legal here: {error}") from error
         made: Any = {"R1+": move.arguments[3:], "R2+": move.arguments[3:]}.get(move.name, ())
         made = move.arguments[4] if move.name == "pass" else made
@@ -236,6 +256,11 @@ class _State:
                 self.forward.append(d)
                 seen |= {d, self.partner[d]}
                 d = self.partner[d] ^ 2
+
+    def _saddle(self, d: Any, e: Any) -> None:
+        if (d in self.forward) != (e in self.forward):
+            raise CertificateError("The band does not respect the orientation.")
+        self.planar.saddle(d, e)
 
     def names(self) -> dict[int, int]:
         """Return the darts' names in the diagram: by the places of ids, slot 2 leading forward."""

@@ -9,7 +9,8 @@ of the strand than it left from. That the moves suffice is Reidemeister's theore
 
 The new path is drawn as a finger of the strand, in a copy of the diagram, the chart. The disc lies
 between the finger and the rest of the strand, and what sweeps it in the chart sweeps the diagram.
-A component that is lifted is swept across all that is on one side of it.
+A component that is lifted is swept across all that is on one side of it. A saddle, by which a band
+is attached, stays what it is.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def reidemeister_moves(diagram: Diagram, steps: Iterable[Sequence[Any]]) -> tupl
     Returns
     -------
     tuple
-        Moves of the kinds `REIDEMEISTER` that lead to the same diagram. New crossings have names
-        of their own.
+        Moves of the kinds `REIDEMEISTER`, and the saddles, that lead to the same diagram. New
+        crossings have names of their own.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def reidemeister_moves(diagram: Diagram, steps: Iterable[Sequence[Any]]) -> tupl
     log: list[Step] = []
     for step in steps:
         try:
-            given.apply(step)
+            _make(given, step)
         except CertificateError as error:
             raise InputError(f"The move {[*step]} is not legal here: {error}") from error
         match step:
@@ -78,12 +79,23 @@ def reidemeister_moves(diagram: Diagram, steps: Iterable[Sequence[Any]]) -> tupl
                 log += _passed(made, name, _Pass(name[d], name[e], over, xs, cs))
             case ("lift", d):
                 log += _lifted(made, name[d])
+            case ("saddle", d, e):
+                log.append(("saddle", name[d], name[e]))
+                made.saddle(name[d], name[e])
             case _:
                 log.append(_copy_of(step, made, name))
         name = {d: name[d] for d in given.partner}
     assert {name[d]: name[end] for d, end in given.partner.items()} == made.partner
     assert made.loops == given.loops
     return tuple(log)
+
+
+def _make(planar: PlanarMap, step: Sequence[Any]) -> None:
+    match step:
+        case ("saddle", d, e):
+            planar.saddle(d, e)
+        case _:
+            planar.apply(step)
 
 
 def _name(name: dict[int, int], dart: int, own: int) -> None:
