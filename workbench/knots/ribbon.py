@@ -124,7 +124,7 @@ def _best_first(first: Stage, seed: int, patience: int) -> Iterator[Stage | None
                     continue
                 found = stage.after(band, link)
                 yield found
-                if _is_new(found.likeness, met):
+                if _is_new(found.likeness, met) and not found.obstructed:
                     heapq.heappush(queue, (found.crossings, next(number), 0, found))
             patience -= 1
         if length < _LONGEST:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isqrt
 
 import numpy as np
 from jaxtyping import Int32
@@ -22,8 +23,10 @@ from workbench.knots._band_sieve import Sieve, sieve_of, sift
 from workbench.knots._likeness import likeness
 from workbench.knots.bands import Band, attach
 from workbench.knots.diagram import Diagram
+from workbench.knots.invariants import determinant, signature
 from workbench.knots.kernel import Map, Table, bigons, kinks, resumed, search, state
 from workbench.knots.simplify import Step, diagram_of, read_log, settle
+from workbench.knots.sublinks import sublink
 
 __all__ = ["Stage", "first_stage"]
 
@@ -125,6 +128,18 @@ class Stage:
     def hopeful(self) -> bool:
         """Whether the link has as many colourings as one whose components bound disjoint discs."""
         return len(self._sieve.conditions) == self.components - self.loops
+
+    @cached_property
+    def obstructed(self) -> bool:
+        """Whether the signature or determinant of a component says that it bounds no disc.
+
+        Those of a slice knot are 0 and a square (R. Fox, J. Milnor 1966; K. Murasugi 1965).
+        """
+        for number in range(self.components - self.loops):
+            pd = sublink(self.diagram, [number]).pd
+            if pd and (signature(pd) or isqrt(determinant(pd)) ** 2 != determinant(pd)):
+                return True
+        return False
 
     @property
     def darts(self) -> list[int]:
