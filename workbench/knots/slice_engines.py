@@ -15,6 +15,7 @@ interrupted from within. It reads a PD code and answers with what it found, in w
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from math import ceil
 
 from workbench.knots.diagram import Diagram
 
@@ -69,7 +71,7 @@ def ask(name: str, diagram: Diagram, seconds: float) -> str:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", __name__, name],
+            [sys.executable, "-m", __name__, name, str(ceil(seconds) + 1)],
             input=json.dumps(diagram.to_pd()),
             capture_output=True,
             text=True,
@@ -137,4 +139,5 @@ ENGINES = {
 
 
 if __name__ == "__main__":
+    signal.alarm(int(sys.argv[2]))  # should nobody be left who ends this process
     print(json.dumps(ENGINES[sys.argv[1]].compute(json.load(sys.stdin))))
