@@ -31,7 +31,7 @@ __all__ = ["FAMILIES", "fused", "random_ribbon", "symmetric_union"]
 
 _FEWEST, _MOST = 6, 200
 _FLIPPED = 0.15
-_LONGEST_BAND = 5
+_LONGEST_BAND = 9
 
 
 def symmetric_union(partial: Diagram, joined: int, twists: Mapping[int, int]) -> Diagram:
@@ -182,9 +182,9 @@ def _symmetric_union(crossings: int, rng: np.random.Generator) -> Diagram | None
 
 
 def _fusion(crossings: int, rng: np.random.Generator) -> Diagram | None:
-    components = int(rng.integers(2, 4))
+    components = int(rng.integers(2, 3 + crossings // 8))
     word = [sign * k for k in range(1, components) for sign in (1, -1)]
-    unlink = _tangled(Diagram.from_braid(word), 3 * crossings, rng)
+    unlink = _tangled(Diagram.from_braid(word), 2 * crossings, rng)
     return fused(unlink, _LONGEST_BAND, rng)
 
 
