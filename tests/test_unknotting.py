@@ -7,11 +7,13 @@ import random
 import subprocess
 import sys
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from workbench._unknotting import answers, read_diagrams
+from workbench._diagram_lines import answers, read_diagrams
+from workbench._unknotting import answer_unknot
 from workbench.certificates import load, verify
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
@@ -48,9 +50,9 @@ def test_each_line_gets_its_verdict_and_its_evidence() -> None:
 
 def test_answers_do_not_depend_on_the_number_of_processes() -> None:
     named = [(str(n), Diagram.from_braid([1, -2, 1, 3, -2, -1, -3, 2], 4)) for n in range(3)]
+    answer = partial(answer_unknot, budget=5.0, seed=3)
     one, two = (
-        [{**answer, "seconds": 0} for answer in answers(named, 5.0, 3, workers)]
-        for workers in (1, 2)
+        [{**line, "seconds": 0} for line in answers(named, answer, workers)] for workers in (1, 2)
     )
     assert one == two
 

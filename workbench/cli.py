@@ -10,17 +10,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbench._console import Sentences, exit_code, prepare, say
+from workbench._telling import print_claims, summarise, tell
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
     from workbench.runs.batch import Job
-    from workbench.runs.report import Ledger
     from workbench.runs.results import Result
 
 __all__ = ["app", "main"]
@@ -40,6 +41,11 @@ app.add_typer(data, name="data")
 
 Profile = Annotated[str, typer.Option(help="A profile of reports/profiles.toml: quick or full.")]
 Workers = Annotated[int, typer.Option(help="How many notebooks run at once.", min=1)]
+File = Annotated[str, typer.Argument(help="Diagrams, one a line of JSON; - is stdin.")]
+Budget = Annotated[float, typer.Option(help="Seconds for a diagram.")]
+Seed = Annotated[int, typer.Option(help="Of the random choices.", min=0)]
+Processes = Annotated[int, typer.Option(help="Processes.", min=1)]
+Out = Annotated[Path | None, typer.Option(help="File for the answers, else stdout.")]
 
 
 @app.command("list")
@@ -93,7 +99,7 @@ def run(
     with alone(job.folder for job in jobs):
         results, code = _run(jobs, workers, resume=False)
     ledger = ledger_of(profile, results)
-    _print_claims(ledger)
+    print_claims(ledger)
     for result in results:
         print(folder / result.notebook / "index.html")
     if code:
@@ -130,7 +136,7 @@ def report(
         results, code = _run(jobs, workers, resume=resume)
         ledger = ledger_of(profile, results)
         index = write_site(ledger, folder)
-    _summarise(ledger)
+    summarise(ledger)
     print(index)
     if code:
         say("Interrupted; the same command with --resume goes on from here.")
@@ -155,7 +161,7 @@ def claims(
     if as_json:
         print(json.dumps(ledger.claims, ensure_ascii=False, indent=1))
     else:
-        _print_claims(ledger)
+        print_claims(ledger)
 
 
 @app.command()
@@ -171,31 +177,41 @@ def verify(
 
 @app.command()
 def unknot(
-    file: Annotated[str, typer.Argument(help="Diagrams, one a line of JSON; - is stdin.")] = "-",
-    budget: Annotated[float, typer.Option(help="Seconds for a diagram.")] = 10.0,
-    seed: Annotated[int, typer.Option(help="Of the random choices.", min=0)] = 0,
-    workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
-    out: Annotated[Path | None, typer.Option(help="File for the answers, else stdout.")] = None,
+    file: File = "-",
+    budget: Budget = 10.0,
+    seed: Seed = 0,
+    workers: Processes = 1,
+    out: Out = None,
 ) -> None:
     """Recognise unknots and unlinks, with certificates; exit 0 only when all diagrams are."""
-    from tqdm import tqdm
-
-    from workbench._unknotting import answers, read_diagrams, writer
+    from workbench._diagram_lines import read_file, write_answers
+    from workbench._unknotting import answer_unknot
     from workbench.knots.simplify import require_budget
 
     require_budget(budget)
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{file} is not text in UTF-8.") from None
-    diagrams = list(read_diagrams(text.splitlines(), "stdin" if file == "-" else file))
-    trivial = 0
-    with writer(out, sys.stdout) as lines:
-        found = answers(diagrams, budget, seed, workers)
-        for answer in tqdm(found, total=len(diagrams), unit="diagram", file=sys.stderr):
-            print(json.dumps(answer, ensure_ascii=False), file=lines, flush=True)
-            trivial += answer["certificate"] is not None
-    if trivial < len(diagrams):
+    answer = partial(answer_unknot, budget=budget, seed=seed)
+    if not write_answers(read_file(file), answer, workers, out):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ribbon(
+    file: File = "-",
+    budget: Budget = 10.0,
+    seed: Seed = 0,
+    workers: Processes = 1,
+    out: Out = None,
+) -> None:
+    """Find ribbon discs of knots, or why they are not slice; exit 0 only when all are ribbon."""
+    from workbench._diagram_lines import read_file, write_answers
+    from workbench._ribbons import answer_ribbon, require_knots
+    from workbench.knots.simplify import require_budget
+
+    require_budget(budget)
+    knots = read_file(file)
+    require_knots(knots)
+    answer = partial(answer_ribbon, budget=budget, seed=seed)
+    if not write_answers(knots, answer, workers, out):
         raise typer.Exit(1)
 
 
@@ -268,39 +284,10 @@ def _run(jobs: Sequence[Job], workers: int, *, resume: bool) -> tuple[list[Resul
     code = 0
     try:
         for wave in (waiting, overviews):
-            results += run_jobs(wave, workers=workers, done=_tell)
+            results += run_jobs(wave, workers=workers, done=tell)
     except Interrupted as stop:
         results, code = [*results, *stop.results], exit_code(stop.__cause__)
     return sorted(results, key=lambda result: result.notebook), code
-
-
-def _tell(result: Result) -> None:
-    from tqdm import tqdm
-
-    from workbench.runs.duration import spoken
-
-    took = spoken(result.provenance.seconds)
-    if result.status == "done":
-        said = [f"{result.notebook}: done in {took}, {len(result.claims)} claims."]
-    else:
-        said = [f"{result.notebook}: {result.status} after {took}: {result.error}"]
-    said += [f"{result.notebook}: {lack}" for lack in result.warnings]
-    tqdm.write("\n".join(said), file=sys.stderr)
-
-
-def _print_claims(ledger: Ledger) -> None:
-    for claim in ledger.claims:
-        print(f"{claim['verdict']}  [{claim['id']}, {claim['where']}]  {claim['statement']}")
-        print(f"    paper: {claim['published'] or '-'}  measured: {claim['measured']}")
-    _summarise(ledger)
-
-
-def _summarise(ledger: Ledger) -> None:
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in ledger.counts.items() if count)
-    say(f"{len(ledger.claims)} claims{f': {counts}' if counts else ''}.")
-    failed = [result.notebook for result in ledger.results if result.status != "done"]
-    if failed:
-        say(f"Not finished: {', '.join(failed)}.")
 
 
 def main() -> None:
