@@ -2,8 +2,8 @@
 
 The picture is triangulated so that its strands are edges of triangles (Delaunay, refined until they
 are; J. Ruppert, "A Delaunay refinement algorithm for quality 2-dimensional mesh generation",
-J. Algorithms 18, 1995). A band goes from triangle to triangle on a shortest way that prefers wide passages, is then pulled
-taut between the strands, and crosses them where it has to, in the middle of an arc.
+J. Algorithms 18, 1995). A band goes from triangle to triangle on a shortest way that prefers wide
+passages, is then pulled taut between the strands, and crosses them in the middle of an arc.
 """
 
 from __future__ import annotations
