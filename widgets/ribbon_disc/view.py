@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
@@ -32,15 +33,16 @@ def disc_figure(disc: RibbonDisc, *, name: str) -> CaptionedFigure:
     Examples
     --------
     >>> from workbench.knots.ribbon_disc import fusion_disc
-    >>> disc_figure(fusion_disc((1, 1)), name="the square knot").alt
-    'A disc in space, 2 round discs and 1 strip, with 2 ribbon singularities; it bounds the square knot.'
+    >>> disc_figure(fusion_disc((1,)), name="the unknot").alt
+    'A disc in space, 2 round discs and 1 strip, with 1 ribbon singularity; it bounds the unknot.'
     """
-    parts = sorted(set(disc.part.tolist()))
-    discs = sum(_is_flat(disc, part) for part in parts)
-    counted = f"{discs} round discs and {_several(len(parts) - discs, 'strip')}"
+    strips = int(disc.part.max()) // 2  # they join one more disc each
+    discs = strips + 1
+    counted = f"{discs} round discs and {_several(strips, 'strip')}"
     arcs = _several(len(disc.singularities), "ribbon singularit")
     drawing = go.Figure(
-        [_mesh(disc, part, part < discs) for part in parts] + [_knot(disc), *_arcs(disc)],
+        [_mesh(disc, part, part < discs) for part in range(discs + strips)]
+        + [_knot(disc), *_arcs(disc)],
         layout={
             "margin": {"l": 0, "r": 0, "b": 0, "t": 0},
             "height": 460,
@@ -61,12 +63,6 @@ def disc_figure(disc: RibbonDisc, *, name: str) -> CaptionedFigure:
         caption=f"A ribbon disc of {name}: {counted} (orange). Along the red arcs a strip passes "
         "through the inside of a disc: ribbon singularities. Drag to turn it.",
     )
-
-
-def _is_flat(disc: RibbonDisc, part: int) -> bool:
-    """Whether a part is one of the discs, which lie in the plane z = 0."""
-    corners = disc.vertices[disc.triangles[disc.part == part].ravel()]
-    return not corners[:, 2].any()
 
 
 def _mesh(disc: RibbonDisc, part: int, flat: bool) -> Any:
