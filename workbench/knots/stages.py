@@ -25,7 +25,7 @@ from workbench.knots.bands import Band, attach
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import determinant, signature
 from workbench.knots.kernel import Map, Table, bigons, kinks, resumed, search, state
-from workbench.knots.simplify import Step, diagram_of, read_log, settle
+from workbench.knots.simplify import Step, diagram_of, map_of, read_log, settle
 from workbench.knots.sublinks import sublink
 
 __all__ = ["Stage", "first_stage"]
@@ -42,7 +42,7 @@ class Stage:
     Attributes
     ----------
     start
-        The knot.
+        The first diagram, of a knot in a search.
     table
         The diagram, a `workbench.knots.kernel.state`; its darts are those that bands name.
     log
@@ -58,6 +58,12 @@ class Stage:
     log: Int32[np.ndarray, " words"] = field(repr=False)
     before: Stage | None = field(default=None, repr=False)
     band: Band | None = None
+
+    @classmethod
+    def at(cls, diagram: Diagram) -> Stage:
+        """Begin at a diagram of any link as it is: its darts are those of the bands."""
+        link = map_of(diagram, 0, _ROOM)
+        return cls(diagram, state(link), link.written)
 
     @cached_property
     def map(self) -> Map:
@@ -77,7 +83,7 @@ class Stage:
     @cached_property
     def components(self) -> int:
         """Number of components."""
-        return 1 + self.depth
+        return self.start.components + self.depth
 
     @cached_property
     def depth(self) -> int:
