@@ -145,13 +145,28 @@ def _isomorphic(first: Any, second: Any, seed: int) -> bool:
 
 
 def _hyperbolic(filled: Any) -> Any:
-    """Return a triangulation on which SnapPy finds the hyperbolic structure, or None."""
+    """Return a triangulation on which SnapPy finds the hyperbolic structure, or None.
+
+    Other triangulations come from drilling out a curve and filling it again.
+    """
     manifold = filled
-    for _ in range(_RETRIANGULATIONS):
+    for turn in range(_RETRIANGULATIONS):
         if manifold.solution_type() == POSITIVE:
             return manifold
-        manifold = _retriangulated(manifold)
+        manifold = _retriangulated(filled)
+        curves = _curves(manifold)
+        if curves:
+            manifold = manifold.drill(curves[turn % len(curves)]).filled_triangulation([0])
+            manifold.dehn_fill((1, 0))
     return None
+
+
+def _curves(manifold: Any) -> list[Any]:
+    """Return curves that can be drilled out, the shortest first; none where SnapPy fails."""
+    try:
+        return list(manifold.dual_curves())
+    except (RuntimeError, SnapPeaFatalError):
+        return []
 
 
 def _retriangulated(manifold: Any) -> Any:
