@@ -173,14 +173,14 @@ def legal(
     board: Board, walk: Words, twists: Word, crossed: Word, kinds: Words, darts: Words
 ) -> Word:
     """Write down the legal actions, as classes and darts (of a twist: its hand); count them."""
-    count = 0
+    count: Word = 0
     if walk[PHASE] == NOWHERE:
-        for d in range(len(board.partner)):
-            if board.face[d] == d:
-                kinds[count], darts[count] = BEGIN, d
+        for name in range(len(board.partner)):
+            if board.face[name] == name:
+                kinds[count], darts[count] = BEGIN, name
                 count += 1
         return count
-    d = walk[FACE]
+    d: Word = walk[FACE]
     while True:
         if walk[PHASE] == IN_FACE:
             kinds[count], darts[count] = ATTACH, d

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
@@ -18,6 +19,7 @@ from workbench.games.ribbon.kernel import (
     SIDES,
     START,
     TWISTS,
+    UNDER_WAY,
     WALK,
     Board,
     act,
@@ -30,12 +32,16 @@ from workbench.games.ribbon.kernel import (
 from workbench.games.ribbon.rules import Rules
 from workbench.knots.bands import Band
 from workbench.knots.diagram import Diagram
+from workbench.knots.invariants import signature
 from workbench.knots.stages import Stage, first_stage
 
 __all__ = ["AN_ACTION", "A_BAND", "Play", "Position", "first_position"]
 
 AN_ACTION, A_BAND = 0.01, 0.3
 _OF_PLAY = FEATURES.index("actions left")
+
+
+Options: TypeAlias = tuple[Int64[np.ndarray, " options"], Int64[np.ndarray, " options"]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +110,8 @@ class Play:
     attached
         How many bands were attached.
     ending
-        "" while it goes on; "won"; or why it is lost: "linking numbers", "nullity", "too large",
-        "too many bands", "too many actions" or "stuck".
+        "" while it goes on; "won"; or why it is lost: "linking numbers", "nullity",
+        "signature", "too large", "too many bands", "too many actions" or "stuck".
 
     Examples
     --------
@@ -123,6 +129,7 @@ class Play:
     actions: int = field(default=0, init=False)
     ending: str = field(default="", init=False)
     attached: int = field(default=0, init=False)
+    _options: Options | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.position = self.first
@@ -138,16 +145,16 @@ class Play:
         """Whether the knot is shown to be ribbon."""
         return self.ending == "won"
 
-    def legal(self) -> tuple[Int64[np.ndarray, " options"], Int64[np.ndarray, " options"]]:
+    def legal(self) -> Options:
         """Return the classes of the legal actions, and their darts, or of twists their hands."""
-        size = 3 * len(self.position.board.partner) + 2
-        kinds, darts = np.empty(size, np.int64), np.empty(size, np.int64)
-        rules = self.rules
-        count = 0
-        if not self.ending:
-            board = self.position.board
-            count = legal(board, self.walk, rules.twists, rules.crossed, kinds, darts)
-        return kinds[:count], darts[:count]
+        board, rules = self.position.board, self.rules
+        if self._options is None:
+            kinds, darts = np.empty((2, 3 * len(board.partner) + 2), np.int64)
+            count = 0
+            if not self.ending:
+                count = int(legal(board, self.walk, rules.twists, rules.crossed, kinds, darts))
+            self._options = kinds[:count], darts[:count]
+        return self._options
 
     def act(self, kind: int, dart: int) -> float:
         """Make a legal action.
@@ -200,6 +207,7 @@ class Play:
     def _goes_on(self) -> float:
         """Attach the band if it is done, and see whether the play is over; return the reward."""
         reward = 0.0
+        self._options = None
         if self.walk[PHASE] == DONE:
             before = self.crossings
             self._attach()
@@ -209,7 +217,7 @@ class Play:
         if not self.ending:
             if self.actions >= self.rules.actions:
                 self.ending = "too many actions"
-            elif not len(self.legal()[0]):
+            elif self.walk[PHASE] == UNDER_WAY and not len(self.legal()[0]):
                 self.ending = "stuck"
         return reward
 
@@ -227,6 +235,8 @@ class Play:
             self.ending = "won"
         elif not after.hopeful:
             self.ending = "nullity"
+        elif signature(after.diagram.pd):
+            self.ending = "signature"
         elif after.crossings > self.rules.growth * self.first.stage.crossings:
             self.ending = "too large"
         elif self.attached == self.rules.bands:

@@ -14,11 +14,11 @@ construction, which is a walk on the dual graph. The actions have five classes:
 They name darts where the paper names faces, since two faces can share several arcs. Never legal
 are: a face that the band has been in; an arc at its beginning or one that it crosses, twice; a
 twist against those that there are; ends that do not respect the orientation, or lie on different
-components. So a band splits a component. The link is then simplified for a moment, and the play is
-lost if it cannot bound disjoint discs, by an exact obstruction that costs less than that: linking
-numbers before it, the Alexander nullity after it (`workbench.knots.stages.Stage.hopeful`). The
-play is won when no crossing is left, and also lost when there is no legal action, after too many
-bands or actions, or when the link has become too large.
+components. So a band splits a component. The link is then simplified for a moment. The play is lost
+if the link cannot bound disjoint discs, by exact obstructions that cost less than simplifying it:
+linking numbers before that, the Alexander nullity after it (`workbench.knots.stages`), and of the
+few links that are left the signature. The play is won when no crossing is left, and also lost when
+there is no legal action, after too many bands or actions, or when the link has become too large.
 
 The bounds and the reward are ours. A win, which ends a play, earns 1; an action costs 0.01; a band
 that does not lose earns 0.3 times the part of the knot's crossings that went with it, which is
