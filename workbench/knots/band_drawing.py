@@ -15,7 +15,7 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import Delaunay
 
@@ -23,7 +23,7 @@ from workbench.errors import InputError
 from workbench.knots.bands import Band
 from workbench.knots.layout import Layout
 
-__all__ = ["BandDrawing", "band_drawing"]
+__all__ = ["BandDrawing", "band_drawing", "face_ways"]
 
 _SPACING = 0.22
 _REFINEMENTS = 12
@@ -81,13 +81,29 @@ def band_drawing(plan: Layout, band: Band) -> BandDrawing:
     lines: list[_Points] = []
     leaving = band.start
     for arriving in (*band.crossed, band.end):
-        way = mesh.way(leaving, arriving)
-        smooth = _smoothed(way)
-        lines.append(smooth if mesh.is_clear(smooth) else way)
+        lines.append(mesh.way(leaving, arriving))
         leaving = plan.diagram.partner[arriving]
     crossed = np.cumsum([len(line) - 1 for line in lines])[:-1]
     points = np.concatenate([lines[0], *(line[1:] for line in lines[1:])])
     return BandDrawing(points, tuple(crossed.tolist()))
+
+
+def face_ways(plan: Layout) -> dict[tuple[int, int], _Points]:
+    """Return ways through faces, by the darts that have the face on their left, the smaller first.
+
+    Examples
+    --------
+    >>> from workbench.knots.diagram import Diagram
+    >>> from workbench.knots.layout import layout
+    >>> len(face_ways(layout(Diagram.from_braid([1, 1, 1]))))
+    9
+    """
+    mesh = _Mesh.of(plan)
+    return {
+        (a, b): mesh.way(a, b)
+        for face in plan.diagram.faces()
+        for a, b in combinations(sorted(face), 2)
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,39 +172,44 @@ class _Mesh:
         inside = {frozenset(e) for e in self.left if e[::-1] in self.left}
         return sorted(inside - walls, key=sorted)
 
+    @cached_property
+    def rooms(self) -> list[list[int]]:
+        """The numbers of the doors of each triangle."""
+        number = {door: k for k, door in enumerate(self.doors)}
+        return [
+            [number[side] for e in combinations(t, 2) if (side := frozenset(e)) in number]
+            for t in self.triangles.tolist()
+        ]
+
+    @cached_property
+    def graph(self) -> csr_array:
+        """The ways from door to door; narrow doors make them longer."""
+        middles = np.array([self.points[list(door)].mean(axis=0) for door in self.doors])
+        widths = np.array([np.ptp(self.points[list(door)], axis=0) for door in self.doors])
+        narrow = 1 + _NARROW / np.hypot(*widths.T)
+        rows, columns = np.array([e for r in self.rooms for e in combinations(r, 2)]).T
+        steps = np.linalg.norm(middles[rows] - middles[columns], axis=1)
+        weights = steps * (narrow[rows] + narrow[columns]) / 2
+        return csr_array((weights, (rows, columns)), shape=(len(middles),) * 2)
+
     def way(self, leaving: int, arriving: int) -> _Points:
         """Return a way from the middle of one arc to that of another, in the face left of both."""
-        ends = [self._middle(dart) for dart in (leaving, arriving)]
-        number = {door: k for k, door in enumerate(self.doors)}
-        middles = np.array([self.points[list(door)].mean(axis=0) for door in self.doors])
-        widths = np.array([np.ptp(self.points[list(d)], axis=0) for d in self.doors])
-        narrow = 1 + _NARROW / np.hypot(*widths.T)
-        rows, columns, weights = [], [], []
-        rooms: list[list[int]] = []
-        for triangle in self.triangles.tolist():
-            sides = [number.get(frozenset(e), -1) for e in combinations(triangle, 2)]
-            rooms.append([side for side in sides if side >= 0])
-            for a, b in combinations(rooms[-1], 2):
-                rows.append(a)
-                columns.append(b)
-                step = np.hypot(*(middles[a] - middles[b]))
-                weights.append(step * (narrow[a] + narrow[b]) / 2)
-        first, last = (room for room, _ in ends)
-        between: list[_Points] = []
-        if first != last:
-            size = len(self.doors)
-            graph = coo_array((weights, (rows, columns)), shape=(size, size)).tocsr()
+        (start, first), (end, last) = (self._middle(dart) for dart in (leaving, arriving))
+        doors: list[_Points] = []
+        if start != end:
             costs, before = dijkstra(
-                graph, directed=False, indices=rooms[first], return_predecessors=True
+                self.graph, directed=False, indices=self.rooms[start], return_predecessors=True
             )
-            options = [(costs[k][door], k, door) for k in range(len(costs)) for door in rooms[last]]
+            options = [(costs[k][d], k, d) for k in range(len(costs)) for d in self.rooms[end]]
             cost, k, door = min(options, default=(np.inf, 0, 0))
             if not np.isfinite(cost):
                 raise InputError("The band does not run from face to face as its darts say.")
             while door >= 0:
-                between.insert(0, self.points[sorted(self.doors[door])])
+                doors.insert(0, self.points[sorted(self.doors[door])])
                 door = int(before[k][door])
-        return _taut(ends[0][1], between, ends[1][1])
+        way = _taut(first, doors, last)
+        smooth = _smoothed(way)
+        return smooth if self.is_clear(smooth) else way
 
     def is_clear(self, line: _Points) -> bool:
         """Say whether a line meets strands at its two ends at most."""
@@ -238,16 +259,20 @@ def _turned_left(points: _Points, triangles: NDArray[np.int32]) -> NDArray[np.in
 def _taut(first: _Points, doors: list[_Points], last: _Points) -> _Points:
     """Let a line through doors slide along each, away from its posts, so that it becomes shorter.
 
-    The sum of the squares of its steps is what is made small, one point at a time.
+    The sum of the squares of its steps is what is made small, at every other door by turns.
     """
-    line = np.array([first, *(door.mean(axis=0) for door in doors), last])
-    for _ in range(_SWEEPS):
-        for k, (post, other) in enumerate(doors, 1):
-            along = other - post
-            room = float(np.hypot(*along))
-            margin = min(_CLEAR / room, _CLEAR_SHARE)
-            share = ((line[k - 1] + line[k + 1]) / 2 - post) @ along / room**2
-            line[k] = post + np.clip(share, margin, 1 - margin) * along
+    if not doors:
+        return np.array([first, last])
+    posts = np.array(doors)[:, 0]
+    along = np.array(doors)[:, 1] - posts
+    room = np.hypot(*along.T)
+    margin = np.minimum(_CLEAR / room, _CLEAR_SHARE)
+    line = np.concatenate([[first], posts + along / 2, [last]])
+    for sweep in range(2 * _SWEEPS):
+        k = np.arange(sweep % 2, len(doors), 2)
+        middle = (line[k] + line[k + 2]) / 2 - posts[k]
+        share = (middle * along[k]).sum(axis=1) / room[k] ** 2
+        line[k + 1] = posts[k] + np.clip(share, margin[k], 1 - margin[k])[:, None] * along[k]
     return line
 
 
