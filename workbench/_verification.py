@@ -35,8 +35,8 @@ def verify_files(files: Iterable[Path]) -> int:
 def _certificates(file: Path) -> Iterator[tuple[str, str]]:
     """Yield each certificate's name and text; a .jsonl file holds one a line.
 
-    A line may also be an answer of `workbench unknot` or `ribbon`; those without a certificate claim nothing
-    that can be checked here, and are passed over.
+    A line may also be an answer of `workbench unknot` or `ribbon`; those without a certificate
+    claim nothing that can be checked here, and are passed over.
     """
     try:
         text = file.read_text(encoding="utf-8-sig")

@@ -31,7 +31,7 @@ import flint
 
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
-from workbench.knots.invariants import alexander
+from workbench.knots.invariants import alexander, signature
 
 __all__ = ["SignatureStep", "circle_roots", "levine_tristram", "signature_steps"]
 
@@ -99,7 +99,8 @@ def signature_steps(diagram: Diagram) -> Iterator[SignatureStep]:
     ends = [(Fraction(0), Fraction(0)), *circle_roots(alexander(diagram.pd)), (Fraction(1),) * 2]
     for (_, low), (high, _) in pairwise(ends):
         x = _simplest(low, high)
-        yield SignatureStep(_angle(high), _angle(low), x, levine_tristram(diagram, x))
+        value = levine_tristram(diagram, x) if x else signature(diagram.pd)
+        yield SignatureStep(_angle(high), _angle(low), x, value)
 
 
 def circle_roots(alexander: tuple[int, ...]) -> list[tuple[Fraction, Fraction]]:
