@@ -25,7 +25,7 @@ __all__ = ["Campaign", "RuledOut", "examined", "rule_out", "twisted_pair"]
 
 _VERSION = "spc4/1"
 _SHAPES = ((1, 4), (1, 5), (1, 6), (1, 7), (2, 5), (2, 6))
-_BATCH = 240
+_BATCH = 120
 _MOST_CROSSINGS = 70
 _BUDGET = 5.0
 
