@@ -2,26 +2,21 @@
 
 On some triangulations the simplification does not come to an end in minutes, and nothing can
 interrupt it from within; which triangulation SnapPy makes of a diagram is random, and most of them
-are done at once. The process reads PD codes, one a line, and answers each with a line: whether the
-group is infinite cyclic, and the seconds that it took.
+are done at once.
 """
 
 from __future__ import annotations
 
-import atexit
-import json
-import select
-import subprocess
-import sys
 import time
 
+from workbench.knots._oracle import Oracle, answer_all
 from workbench.knots.diagram import Diagram
 
 __all__ = ["is_infinite_cyclic"]
 
 _PATIENCE = 2.0
 
-_running: list[subprocess.Popen[str]] = []
+_programs = Oracle(__name__)
 
 
 def is_infinite_cyclic(diagram: Diagram, budget: float) -> tuple[bool, float]:
@@ -37,58 +32,23 @@ def is_infinite_cyclic(diagram: Diagram, budget: float) -> tuple[bool, float]:
     spent = 0.0
     while spent < budget:
         patience = min(_PATIENCE, budget - spent)
-        worker = _running[0] if _running else _started()
-        _ask(worker, diagram)
-        assert worker.stdout is not None
-        if select.select([worker.stdout], [], [], patience)[0]:
-            free, seconds = _answered(worker)
+        answer = _programs.ask(diagram.to_pd(), patience)
+        if answer is not None:
+            free, seconds = answer
             return free, spent + seconds
-        _end()
         spent += patience
     return False, budget
 
 
-def _started() -> subprocess.Popen[str]:
-    """Start the process, and wait until it has loaded SnapPy."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    _running.append(worker)
-    _ask(worker, Diagram.from_pd([(1, 1, 2, 2)]))
-    _answered(worker)
-    return worker
-
-
-def _ask(worker: subprocess.Popen[str], diagram: Diagram) -> None:
-    assert worker.stdin is not None
-    print(json.dumps(diagram.to_pd()), file=worker.stdin, flush=True)
-
-
-def _answered(worker: subprocess.Popen[str]) -> tuple[bool, float]:
-    assert worker.stdout is not None
-    free, seconds = json.loads(worker.stdout.readline())
-    return bool(free), float(seconds)
-
-
-@atexit.register
-def _end() -> None:
-    while _running:
-        with _running.pop() as worker:
-            worker.kill()
-
-
-def _answer_all() -> None:
-    for line in sys.stdin:
-        diagram = Diagram.from_pd(json.loads(line))
-        begun = time.perf_counter()
-        group = diagram.exterior().fundamental_group()
-        free = group.num_generators() == 1 and group.num_relators() == 0
-        print(json.dumps([bool(free), time.perf_counter() - begun]), flush=True)
+def _answered(pd: list[list[int]]) -> tuple[bool, float]:
+    diagram = Diagram.from_pd(pd)
+    begun = time.perf_counter()
+    group = diagram.exterior().fundamental_group()
+    free = group.num_generators() == 1 and group.num_relators() == 0
+    return bool(free), time.perf_counter() - begun
 
 
 if __name__ == "__main__":
-    _answer_all()
+    from workbench.knots import _snappy  # noqa: F401  it takes a second to load
+
+    answer_all(_answered)

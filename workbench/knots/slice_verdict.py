@@ -1,6 +1,6 @@
 """Is a knot ribbon, or not slice? A verdict with its evidence, or none.
 
-A ribbon knot is slice; whether every slice knot is ribbon is R. H. Fox's question of 1962, and open.
+A ribbon knot is slice; whether every slice knot is ribbon is R. H. Fox's question of 1962.
 """
 
 from __future__ import annotations
