@@ -107,7 +107,7 @@ def test_bad_input_is_refused_in_a_sentence() -> None:
         first_stage(knot).certificate()
     with pytest.raises(InputError, match="no family"):
         random_ribbon("slice", 20, 0)
-    with pytest.raises(InputError, match="from 6 to 200"):
+    with pytest.raises(InputError, match="from 6 to 120"):
         random_ribbon("sum", 5, 0)
 
 

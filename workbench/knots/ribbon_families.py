@@ -29,7 +29,7 @@ from workbench.knots.simplify import diagram_of, map_of, settle
 
 __all__ = ["FAMILIES", "fused", "random_ribbon", "symmetric_union"]
 
-_FEWEST, _MOST = 6, 200
+_FEWEST, _MOST = 6, 120
 _FLIPPED = 0.15
 _LONGEST_BAND = 9
 
@@ -211,7 +211,7 @@ def random_ribbon(family: str, crossings: int, seed: int) -> Diagram:
     family
         A key of `FAMILIES`.
     crossings
-        From 6 to 200. The diagram has as many, up to a tenth more or less.
+        From 6 to 120. The diagram has as many, up to a tenth more or less.
     seed
         From 0.
 
