@@ -39,14 +39,23 @@ function distance(p, [a, b]) {
 }
 
 function render({ model, el }) {
-  let scene, face, svg, lines, live = false, dragging = null, pen = true, asked = false;
-  const band = () => model.get("band"), end = new AbortController();
-  const other = (dart) => scene.partner[dart];
+  let scene, face, svg, live = false, dragging = null, pen = true;
+  const end = new AbortController(), other = (dart) => scene.partner[dart];
+  // A band of the diagram before is none of this one.
+  const band = () => (fits(model.get("band")) ? model.get("band") : NOTHING);
+  function fits({ start, crossed, end: last }) {
+    let at = start;
+    return start < scene.arcs.length && [...crossed, last].every((dart) => {
+      const sound = dart < 0 || (dart !== at && face[dart] !== undefined && face[dart] === face[at]);
+      at = other(dart);
+      return sound;
+    });
+  }
   const here = ({ start, crossed } = band()) => face[crossed.length ? other(crossed.at(-1)) : start];
   const faces = (b) => [face[b.start], ...b.crossed.map((dart) => face[other(dart)])];
   const arc = (dart) => `arc ${scene.arcs[dart].number}`;
   const put = (change) => {
-    asked = false;
+
     model.set("band", { ...band(), ...change });
     model.save_changes();
     draw();
@@ -206,7 +215,7 @@ function render({ model, el }) {
     draw();
   }
 
-  const heard = (message) => { live ||= Boolean(message.here); draw(); };
+  const heard = (message) => { live ||= Boolean(message?.here); draw(); };
   const events = { "change:scene": setUp, "change:band": () => draw(), "change:answer": () => draw(), "msg:custom": heard };
   for (const [event, hear] of Object.entries(events)) model.on(event, hear);
   // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.

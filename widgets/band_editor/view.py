@@ -101,13 +101,14 @@ class BandEditor(anywidget.AnyWidget):  # type: ignore[misc]
         if stage is None or stage.crossings > _MOST_CROSSINGS:
             raise InputError("Only a band that splits a component is attached.")
         self._bands.append(self.band)
+        self.band = _NOTHING
         self._stages.append(stage)
         self.scene = self._scene()
-        self.band = _NOTHING
 
     def undo(self) -> None:
         """Take the last band off again; if none is attached, do nothing."""
         if self._bands:
+            self.band = _NOTHING
             self._stages.pop()
             self.scene = self._scene()
             self.band = self._bands.pop()
@@ -178,7 +179,7 @@ class BandEditor(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _scene(self) -> dict[str, Any]:
         """Describe the diagram to the browser: its picture, arcs, faces, and the short bands."""
-        diagram, count = self.stage.diagram, len(self._bands)
+        diagram, count = self.stage.diagram, self.stage.depth
         if diagram.crossings > _MOST_CROSSINGS:
             raise InputError(
                 f"Bands are drawn on diagrams of up to {_MOST_CROSSINGS} crossings, not "

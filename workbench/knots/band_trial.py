@@ -134,7 +134,7 @@ def _is_hopeful(stage: Stage, band: Band) -> bool | None:
 def _sentence(after: Stage, hopeful: bool | None) -> str:
     if not after.crossings:
         verdict = verify(after.certificate())
-        return f"{verdict.sentence if verdict.holds else 'The certificate was refused.'}"
+        return verdict.finding if verdict.holds else "The certificate was refused."
     if hopeful is False:
         return (
             "The band splits a component, but the exact test rules it out: the link has too few "
