@@ -11,13 +11,13 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from workbench.games.agents.ribbon_contest import (
-    PLAYERS,
     Contestant,
     contest,
     drawn,
     summary,
     tabled,
 )
+from workbench.games.agents.ribbon_players import PLAYERS
 
 BUDGET = 10.0
 KNOTS = {

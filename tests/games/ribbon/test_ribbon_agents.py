@@ -14,7 +14,6 @@ from workbench.errors import InputError
 from workbench.games.agents import ribbon_bayes, ribbon_policy
 from workbench.games.agents.ribbon_bayes import RANGE, effort, load_weights, optimise
 from workbench.games.agents.ribbon_contest import (
-    PLAYERS,
     contest,
     difference,
     drawn,
@@ -24,6 +23,7 @@ from workbench.games.agents.ribbon_contest import (
 )
 from workbench.games.agents.ribbon_lessons import lessons, slice_knots
 from workbench.games.agents.ribbon_network import RibbonNetwork, Sight, judge, load, weights_path
+from workbench.games.agents.ribbon_players import PLAYERS
 from workbench.games.agents.ribbon_policy import train
 from workbench.games.ribbon.play import Play, first_position
 from workbench.games.ribbon.rules import UNIFORM, Rules

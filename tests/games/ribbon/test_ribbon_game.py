@@ -54,10 +54,8 @@ def test_the_actions_draw_all_bands_and_no_others() -> None:
     partner = board.partner.tolist()
     knot = Diagram.from_darts(partner, 0, np.flatnonzero(board.forward).tolist())
     assert knot == diagram
-    place: dict[int, int] = {}
     rotation = [4 * c + (s + 2 * int(board.forward[4 * c])) % 4 for c in range(6) for s in range(4)]
-    for dart, new in enumerate(rotation):
-        place[new] = dart
+    place = {new: dart for dart, new in enumerate(rotation)}
     for band in bands(diagram, 1, 1):
         for b in (band, band.reversed(diagram)):
             crossed = tuple(place[d] for d in b.crossed)

@@ -2,9 +2,7 @@
 
     python -m workbench.games.agents.ribbon_contest --budget 10 --seeds 2
 
-The players are walkers with uniform, published and found weights (`ribbon_bayes`), the trained
-network (`ribbon_network`), the search of this package (`workbench.knots.ribbon`), and Spherogram's
-(`ribbon_peer`). No knot of the contest but those of KnotInfo to 10 crossings was trained on.
+No knot of the contest but those of KnotInfo to 10 crossings was trained on.
 """
 
 from __future__ import annotations
@@ -12,8 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -22,24 +19,16 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from workbench.certificates import verify
 from workbench.errors import InputError
-from workbench.games.agents.ribbon_bayes import load_weights
 from workbench.games.agents.ribbon_lessons import slice_knots
-from workbench.games.agents.ribbon_network import search, shipped
-from workbench.games.agents.ribbon_peer import spherogram_search
+from workbench.games.agents.ribbon_players import PLAYERS, Player
 from workbench.games.comparison import advantage
-from workbench.games.ribbon.rules import PUBLISHED, UNIFORM
-from workbench.games.ribbon.search import Outcome, wander
 from workbench.knots.diagram import Diagram
-from workbench.knots.ribbon import find_ribbon
 from workbench.knots.ribbon_families import FAMILIES, random_ribbon
 from workbench.knots.simplify import require_budget
 
 __all__ = [
-    "PLAYERS",
     "RANGES",
-    "Attempt",
     "Contestant",
     "contest",
     "difference",
@@ -60,56 +49,6 @@ class Contestant:
     name: str
     family: str
     diagram: Diagram
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What a player made of a knot.
-
-    Attributes
-    ----------
-    solved
-        Whether it found a ribbon disc.
-    seconds
-        CPU seconds.
-    bands
-        Of the disc; 0 if there is none.
-    verified
-        Whether the disc was confirmed: ours by `workbench.certificates`, Spherogram's by itself.
-    """
-
-    solved: bool
-    seconds: float
-    bands: int
-    verified: bool
-
-
-Player = Callable[[Diagram, float, int], Attempt]
-"""Looks for a disc of a knot, within a budget of CPU seconds, by a seed."""
-
-
-def _of(outcome: Outcome) -> Attempt:
-    verified = outcome.unlink is not None and verify(outcome.unlink.certificate()).holds
-    return Attempt(outcome.unlink is not None, outcome.seconds, outcome.bands, verified)
-
-
-def _ours(diagram: Diagram, budget: float, seed: int) -> Attempt:
-    begun = time.process_time()
-    found = find_ribbon(diagram, budget, seed)
-    seconds = time.process_time() - begun
-    verified = found.certificate is not None and verify(found.certificate).holds
-    return Attempt(found.unlink is not None, seconds, found.bands, verified)
-
-
-PLAYERS: dict[str, Player] = {
-    "uniform walker": lambda *given: _of(wander(given[0], UNIFORM, *given[1:])),
-    "published weights": lambda *given: _of(wander(given[0], PUBLISHED, *given[1:])),
-    "Bayesian walker": lambda *given: _of(wander(given[0], load_weights(), *given[1:])),
-    "learned": lambda *given: _of(search(given[0], shipped(), *given[1:])),
-    "ours": _ours,
-    "Spherogram": lambda *given: Attempt(*spherogram_search(*given)),
-}
-"""The players by name; the first four play the ribbon game."""
 
 
 def tabled(fewest: int, most: int, every: int = 1) -> list[Contestant]:

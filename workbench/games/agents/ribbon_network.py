@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Bool, Float, Float32
 from torch import Tensor, nn
 
-from workbench.games.ribbon.kernel import FEATURES
+from workbench.games.ribbon.features import FEATURES
 from workbench.games.ribbon.play import Play, Position
 from workbench.games.ribbon.rules import Rules
 from workbench.games.ribbon.search import Outcome, playing
@@ -59,7 +59,17 @@ class RibbonNetwork(nn.Module):
 
 
 class Sight:
-    """What there is to see of several plays: their legal actions and the features of these."""
+    """What there is to see of several plays.
+
+    Attributes
+    ----------
+    options
+        The legal actions of each play, as `Play.legal` gives them.
+    features
+        What is said of them, named in `workbench.games.ribbon.features.FEATURES`.
+    legal
+        Which rows of `features` are actions.
+    """
 
     def __init__(self, plays: Sequence[Play]) -> None:
         self.options = [play.legal() for play in plays]

@@ -31,7 +31,7 @@ from tqdm import trange
 from workbench.errors import InputError
 from workbench.games.agents.ribbon_lessons import lessons
 from workbench.games.agents.ribbon_network import RibbonNetwork, Sight, judge, weights_path
-from workbench.games.ribbon.kernel import FEATURES
+from workbench.games.ribbon.features import FEATURES
 from workbench.games.ribbon.play import Play, Position
 from workbench.games.ribbon.rules import Rules
 from workbench.games.weights import save_network

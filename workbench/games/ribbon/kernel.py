@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int64
+from jaxtyping import Float64, Int64
 
 from workbench.knots._compiled import compiled
 
@@ -14,7 +14,6 @@ __all__ = [
     "DONE",
     "END",
     "FACE",
-    "FEATURES",
     "IN_FACE",
     "LENGTH",
     "PHASE",
@@ -25,9 +24,9 @@ __all__ = [
     "UNDER_WAY",
     "WALK",
     "Board",
+    "Words",
     "act",
     "board_of",
-    "describe",
     "legal",
     "linked",
     "stroll",
@@ -41,18 +40,6 @@ NOWHERE, IN_FACE, UNDER_WAY, DONE = range(4)
 PHASE, FACE, START, TWISTS, LENGTH, SIDES, END, CROSSED = range(8)
 WALK = CROSSED + 16
 """Numbers of a walk: its phase, a dart of its face, and the band's parts."""
-
-FEATURES = (
-    *("start", "attach", "over", "under", "right twist", "left twist"),
-    *("sides here", "sides beyond", "under near", "under far"),
-    *("same component", "same direction", "meets first arc", "ends beyond"),
-    *("ends match", "opposite ends", "beyond is behind"),
-    *("under way", "length", "twists", "first under near", "first under far", "sides behind"),
-    *("actions left", "bands", "size", "shrunk"),
-)
-"""What is said of a legal action: its class, its arc, then the band and the play."""
-_OF_BAND = FEATURES.index("under way")
-_OF_PLAY = FEATURES.index("actions left")
 
 
 class Board(NamedTuple):
@@ -267,49 +254,3 @@ def stroll(
         if walk[PHASE] == DONE:
             return i + 1
     return len(chances)
-
-
-@compiled
-def describe(
-    board: Board,
-    walk: Words,
-    count: Word,
-    kinds: Words,
-    darts: Words,
-    features: Float32[np.ndarray, "options features"],
-) -> None:
-    """Say what `FEATURES` names of the legal actions, but for the part about the play."""
-    far_away = walk[PHASE] != UNDER_WAY
-    start = walk[START]
-    behind = board.partner[start]
-    for k in range(count):
-        row, d = features[k], darts[k]
-        row[:_OF_PLAY] = 0
-        if kinds[k] == TWIST:
-            row[TWIST if d > 0 else TWIST + 1] = 1
-        else:
-            row[kinds[k]] = 1
-            far = board.partner[d]
-            row[6], row[7] = board.sides[d] / 8, board.sides[far] / 8
-            row[8], row[9] = 1 - (d & 1), 1 - (far & 1)
-            if not far_away:
-                row[10] = board.component[d] == board.component[start]
-                row[11] = board.forward[d] == board.forward[start]
-                for x in (d >> 2, far >> 2):
-                    row[12] += x in (start >> 2, behind >> 2)
-                x, ends = far, 0
-                while True:
-                    own = start in (x, board.partner[x])
-                    ends += board.component[x] == board.component[start] and not own
-                    x = _next(board, x)
-                    if x == far:
-                        break
-                row[13] = ends / 8
-                row[14] = board.sides[far] == board.sides[behind]
-                row[15] = (d & 1) != (start & 1) and (far & 1) != (behind & 1)
-                row[16] = board.face[far] == board.face[behind]
-        if not far_away:
-            row[_OF_BAND] = 1
-            row[_OF_BAND + 1], row[_OF_BAND + 2] = walk[LENGTH] / 4, walk[TWISTS] / 2
-            row[_OF_BAND + 3], row[_OF_BAND + 4] = 1 - (start & 1), 1 - (behind & 1)
-            row[_OF_BAND + 5] = board.sides[behind] / 8

@@ -9,11 +9,11 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
 from workbench.errors import InputError
+from workbench.games.ribbon.features import FEATURES, describe
 from workbench.games.ribbon.kernel import (
     CROSSED,
     DONE,
     END,
-    FEATURES,
     LENGTH,
     PHASE,
     SIDES,
@@ -24,7 +24,6 @@ from workbench.games.ribbon.kernel import (
     Board,
     act,
     board_of,
-    describe,
     legal,
     linked,
     stroll,
@@ -195,7 +194,7 @@ class Play:
         darts: Int64[np.ndarray, " options"],
         rows: Float32[np.ndarray, "options features"],
     ) -> None:
-        """Say what `workbench.games.ribbon.kernel.FEATURES` names of the legal actions."""
+        """Say what `workbench.games.ribbon.features.FEATURES` names of the legal actions."""
         describe(self.position.board, self.walk, len(kinds), kinds, darts, rows)
         rows[: len(kinds), _OF_PLAY:] = (
             1 - self.actions / self.rules.actions,
