@@ -28,7 +28,7 @@ __all__ = ["same_zero_surgery", "zero_surgery", "zero_surgery_volume"]
 
 _TRIES = 12
 _SIMPLIFICATIONS = 60
-_RETRIANGULATIONS = 40
+_RETRIANGULATIONS = 12
 _HAIR = 1e-6
 _SEEDS = 1 << 32
 

@@ -31,3 +31,14 @@ def test_the_table_of_verdicts(one: str, other: str) -> None:
 def test_other_links_say_nothing_of_traces(link: RBG) -> None:
     for one, other in product(STATES, repeat=2):
         assert verdict(True, one, other, link) == verdict(True, one, other)
+
+
+@pytest.mark.parametrize("red", [-5, -1, 0, 2])
+def test_s_of_one_knot_obstructs_both_of_a_super_special_link(red: int) -> None:
+    link, other = RBG(True, red), RBG(False, red)
+    assert verdict(True, "unknown", "not slice by s", link).name == "ruled out"
+    assert verdict(True, "not slice by s", "ribbon", link).name == "contradiction"
+    assert verdict(True, "unknown", "not slice by s", other).name == "undecided"
+    assert verdict(True, "ribbon", "not slice by s", other).name == "exotic sphere"
+    assert verdict(True, "not slice", "not slice by s").name == "ruled out"
+    assert verdict(False, "unknown", "not slice by s", link).name == "no pair"

@@ -17,6 +17,7 @@ from workbench.knots.surgery import same_zero_surgery
 
 __all__ = ["Finding", "Pair", "examine", "examine_knot", "unoriented_jones"]
 
+_RASMUSSEN = "s"
 Jones = tuple[int, tuple[int, ...]]
 
 
@@ -46,7 +47,9 @@ class Finding:
         """The finding in a word."""
         if self.certificate is not None:
             return "ribbon"
-        return "not slice" if self.obstruction else "unknown"
+        if self.obstruction is None:
+            return "unknown"
+        return "not slice by s" if self.obstruction.name == _RASMUSSEN else "not slice"
 
 
 @dataclass(frozen=True, eq=False)

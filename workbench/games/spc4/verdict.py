@@ -13,6 +13,8 @@ A homeomorphism of 0-surgeries need not extend over the traces. One that comes f
 RBG link with r = 0 does (C. Manolescu and L. Piccirillo, *From zero surgeries to candidates for
 exotic definite 4-manifolds*, J. London Math. Soc. 108 (2023); stated as Theorem 5.8 by N. Dunfield
 and S. Gong, arXiv:2512.21825); then both knots are slice, or neither is.
+Whatever r is, a Rasmussen invariant s of one knot that is not 0 over some field obstructs the other
+as well (their Theorem 5.9, from work of K. Nakamura and of Q. Ren).
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from typing import Literal
 
 __all__ = ["RBG", "Sliceness", "Verdict", "verdict"]
 
-Sliceness = Literal["ribbon", "not slice", "unknown"]
-"""What is known of a knot: a certified ribbon disc, an obstruction, or neither."""
+Sliceness = Literal["ribbon", "not slice", "not slice by s", "unknown"]
+"""What is known of a knot: a certified ribbon disc, an obstruction (apart: Rasmussen's s over some
+field), or nothing."""
 
 
 @dataclass(frozen=True)
@@ -88,21 +91,29 @@ def verdict(
     """
     if not same_surgery:
         return Verdict("no pair", "The 0-surgeries are not shown to be the same.")
-    known = {one, other}
+    found = {one, other}
+    known = {_coarse(one), _coarse(other)}
+    by_s = link is not None and link.super_special and "not slice by s" in found
     same_trace = link is not None and link.same_trace
     if known == {"ribbon"}:
         return Verdict("ruled out", "Both knots are ribbon, and so slice.")
     if known == {"not slice"}:
         return Verdict("ruled out", "Neither knot is slice.")
     if known == {"ribbon", "not slice"}:
-        if same_trace:
-            return Verdict("contradiction", "The traces are diffeomorphic: one finding is wrong.")
+        if same_trace or by_s:
+            return Verdict("contradiction", "With this link, one of the findings is wrong.")
         return Verdict(
             "exotic sphere", "One knot is slice and the other is not: S⁴ would have an exotic twin."
         )
+    if by_s:
+        return Verdict("ruled out", "s of one knot obstructs both (a super-special link).")
     if same_trace:
         return Verdict("ruled out", _by_trace(known))
     return Verdict("undecided", _missing(known))
+
+
+def _coarse(sliceness: Sliceness) -> Sliceness:
+    return "not slice" if sliceness == "not slice by s" else sliceness
 
 
 def _by_trace(known: set[Sliceness]) -> str:
