@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from widgets.rollout import RolloutView
 from workbench.games.rollout import Rollout
 from workbench.knots.classics import kauffman_lambropoulou
+from workbench.knots.diagram import Diagram
+from workbench.knots.ribbon import find_ribbon
 from workbench.knots.simplify import simplify
 
 pytestmark = pytest.mark.browser
@@ -89,3 +91,17 @@ def test_nothing_bars_anyone(page: Page, serious: Callable[[Page], list[str]]) -
     page.emulate_media(color_scheme="dark")
     assert serious(page) == []
     page.evaluate("window.cleanup()")
+
+
+def test_a_band_is_shown_before_it_is_cut_along(page: Page) -> None:
+    knot = Diagram.from_name("6_1")
+    shown = RolloutView(Rollout(knot, find_ribbon(knot).unlink.steps, "our search"), name="6_1")
+    state = {trait: getattr(shown, trait) for trait in TRAITS}
+    page.evaluate(HOST, {"esm": str(shown._esm), "css": str(shown._css), "state": state})
+    before = next(k for k, frame in enumerate(shown.frames) if frame["band"])
+    for _ in range(before):
+        page.get_by_role("button", name="Forward").click()
+    expect(page.locator("polyline.band")).to_be_visible()
+    page.get_by_role("application").press("ArrowRight")
+    expect(page.locator("polyline.band")).to_have_count(0)
+    expect(page.locator(".words")).to_contain_text("band: two arcs are cut")
