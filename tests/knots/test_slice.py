@@ -132,8 +132,12 @@ def test_s_is_that_of_knotinfo() -> None:
 
 
 @pytest.mark.skipif("HKL" not in installed(), reason="Sage is not installed")
-def test_twisted_polynomials_obstruct_the_conway_knots_relatives() -> None:
-    assert ask("HKL", Diagram.from_name("12n_813"), 300) == "the cover of order 3, over F_7"
+def test_twisted_polynomials_obstruct_what_is_algebraically_slice() -> None:
+    """The first is an example of SnapPy's; the second calls for its advanced method."""
+    found = {name: ask("HKL", Diagram.from_name(name), 300) for name in ("12n_813", "13n_3727")}
+    assert found["12n_813"].endswith("the cover of order 3, over F_7")
+    assert found["13n_3727"].endswith("the cover of order 2, over F_3")
+    assert ask("HKL", Diagram.from_name("8_20"), 300) == ""
 
 
 def test_an_engine_is_ended_when_its_time_is_over() -> None:
