@@ -203,7 +203,7 @@ class BandEditor(anywidget.AnyWidget):  # type: ignore[misc]
         unlinks = {key(band): won for band, won in short_bands(self.stage, _LONGEST, _TWISTS)}
         after = f" after {count} band{'s' if count > 1 else ''}" if count else ""
         return {
-            "svg": svg(picture_of(plan), ()),
+            "svg": svg(picture_of(plan), ("arrows",)),
             "arcs": arcs,
             "partner": list(diagram.partner),
             "faces": [list(face) for face in diagram.faces()],
