@@ -21,6 +21,7 @@ from workbench.knots.diagram import Diagram
 __all__ = ["RibbonNetwork", "Sight", "judge", "load", "search", "shipped", "weights_path"]
 
 _SIDE_BY_SIDE = 32
+_TEMPERATURE = 3.0
 
 
 class RibbonNetwork(nn.Module):
@@ -101,6 +102,9 @@ def search(
 ) -> Outcome:
     """Play, 32 plays at a time, until one is won; the arguments are those of `wander`.
 
+    Chances are proportional to the cube root of the network's, since sharper plays repeat each
+    other: what was learned is to win one play, not one of many.
+
     Raises
     ------
     InputError
@@ -129,7 +133,7 @@ def _played(first: Position, network: RibbonNetwork, seed: int, rules: Rules) ->
     while True:
         sight = Sight(playing_now)
         logs, _ = judge(network, sight)
-        choices = (logs + rng.gumbel(size=logs.shape)).argmax(axis=1)
+        choices = (logs / _TEMPERATURE + rng.gumbel(size=logs.shape)).argmax(axis=1)
         for row, choice in enumerate(choices.tolist()):
             play, (kinds, darts) = playing_now[row], sight.options[row]
             play.act(int(kinds[choice]), int(darts[choice]))
