@@ -23,17 +23,16 @@ def test_the_table_has_as_many_slice_knots_as_are_known() -> None:
 
 def test_slice_knots_are_certified_and_others_are_not() -> None:
     knots = slice_knots(3, 10) | {"3_1": Diagram.from_name("3_1"), "4_1": Diagram.from_name("4_1")}
-    table, certificates = survey(knots, 5.0, 0)
+    table, discs = survey(knots, 5.0, 0)
     assert set(table["name"][~table["verified"]]) == {"3_1", "4_1"}
-    assert set(certificates) == set(table["name"][table["verified"]])
-    for name, certificate in certificates.items():
-        assert verify(certificate).holds
-        assert certificate["statement"]["pd"] == knots[name].to_pd()
-    some = dict(list(certificates.items())[:3])
+    assert set(discs) == set(table["name"][table["verified"]])
+    for name, disc in discs.items():
+        assert verify(disc.certificate()).holds
+        assert disc.start == knots[name]
+    some = dict(list(discs.items())[:3])
     asked = third_parties(some, 60.0)
     assert asked["name"].tolist() == [*some]
-    assert asked["snappy"].all()
-    assert asked["regina"].all()
+    assert asked[["replay", "snappy", "regina", "spherogram"]].all(axis=None)
 
 
 def test_large_knots_have_about_their_size_and_depend_on_the_seed() -> None:

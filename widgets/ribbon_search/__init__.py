@@ -1,7 +1,7 @@
-"""What a search for ribbon discs finds, by crossing number."""
+"""What searches for ribbon discs find, by crossing number and by player."""
 
 from __future__ import annotations
 
-from widgets.ribbon_search.view import results_figure
+from widgets.ribbon_search.view import race_figure, results_figure
 
-__all__ = ["results_figure"]
+__all__ = ["race_figure", "results_figure"]

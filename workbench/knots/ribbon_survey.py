@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -12,12 +13,12 @@ from database_knotinfo import link_list
 from tqdm import tqdm
 
 from workbench.certificates import verify
-from workbench.certificates.format import Json
 from workbench.knots import knotinfo
 from workbench.knots.diagram import Diagram
-from workbench.knots.free_group import banded_link, free_group
 from workbench.knots.ribbon import find_ribbon
+from workbench.knots.ribbon_checks import check_ribbon
 from workbench.knots.ribbon_families import FAMILIES, random_ribbon
+from workbench.knots.stages import Stage
 
 __all__ = ["by_crossings", "large_knots", "slice_knots", "survey", "third_parties"]
 
@@ -57,7 +58,7 @@ def large_knots(sizes: Sequence[int], each: int, seed: int) -> dict[str, Diagram
 
 def survey(
     knots: Mapping[str, Diagram], budget: float, seed: int
-) -> tuple[pd.DataFrame, dict[str, dict[str, Json]]]:
+) -> tuple[pd.DataFrame, dict[str, Stage]]:
     """Look for a ribbon disc of each knot, with progress on stderr, and verify what is found.
 
     Parameters
@@ -74,23 +75,23 @@ def survey(
     table
         name, crossings (of the diagram), verified (whether a certificate was found and holds),
         bands, tried (bands attached), seconds (of the processor).
-    certificates
-        Of the knots for which there is one.
+    discs
+        The last stages, where one was found.
 
     Examples
     --------
-    >>> table, certificates = survey(slice_knots(3, 6), budget=5.0, seed=0)
+    >>> table, discs = survey(slice_knots(3, 6), budget=5.0, seed=0)
     >>> table[["name", "verified", "bands"]].to_numpy().tolist()
     [['6_1', True, 1]]
     """
     rows: list[dict[str, Any]] = []
-    certificates: dict[str, dict[str, Json]] = {}
+    discs: dict[str, Stage] = {}
     for name, knot in tqdm(knots.items(), unit="knot", desc="ribbon", file=sys.stderr):
         begun = time.process_time()
         found = find_ribbon(knot, budget, seed)
         seconds = time.process_time() - begun
-        if found.certificate is not None:
-            certificates[name] = found.certificate
+        if found.unlink:
+            discs[name] = found.unlink
         rows.append(
             {
                 "name": name,
@@ -101,22 +102,22 @@ def survey(
                 "seconds": seconds,
             }
         )
-    return pd.DataFrame(rows), certificates
+    return pd.DataFrame(rows), discs
 
 
-def third_parties(certificates: Mapping[str, Mapping[str, Json]], budget: float) -> pd.DataFrame:
-    """Ask SnapPy and Regina whether the links that the bands make have free groups.
+def third_parties(discs: Mapping[str, Stage], budget: float) -> pd.DataFrame:
+    """Have discs examined by our verifier, SnapPy, Regina and Spherogram, with progress on stderr.
 
     Returns
     -------
     pandas.DataFrame
-        name, snappy, regina. A link with a free group is an unlink.
+        name, replay, snappy, regina, spherogram, seconds, as in
+        `workbench.knots.ribbon_checks.RibbonChecks`.
     """
-    rows = []
-    for name, certificate in tqdm(certificates.items(), desc="free groups", file=sys.stderr):
-        answer = free_group(banded_link(certificate), budget)
-        rows.append({"name": name, "snappy": answer.snappy, "regina": answer.regina})
-    return pd.DataFrame(rows, columns=["name", "snappy", "regina"])
+    progress = tqdm(discs.items(), unit="disc", desc="other programs", file=sys.stderr)
+    return pd.DataFrame(
+        [{"name": name} | asdict(check_ribbon(disc, budget)) for name, disc in progress]
+    )
 
 
 def by_crossings(table: pd.DataFrame, sizes: Sequence[int] | None = None) -> pd.DataFrame:
