@@ -162,6 +162,8 @@ def test_players_of_a_contest_show_what_they_have_found(tmp_path: Path) -> None:
     assert low <= high
     with pytest.raises(InputError, match="same knots"):
         difference(rows, "ours", "uniform walker", (30, 40))
+    with pytest.raises(InputError, match="same knots"):
+        difference(rows.assign(seed=range(len(rows))), "ours", "uniform walker", (0, 13))
 
 
 @pytest.mark.slow

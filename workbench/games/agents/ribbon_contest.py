@@ -206,15 +206,16 @@ def difference(
     Raises
     ------
     InputError
-        If there is no such knot, or a player has not tried the same ones as the other.
+        If there is no such knot, or a player has not tried all that the other has, for each seed.
     """
     here = rows[rows["crossings"].between(*crossings)]
     tables = [
         here[here["player"] == name].pivot_table("solved", "seed", "knot", aggfunc="first")
         for name in (ours, theirs)
     ]
-    if tables[0].empty or not tables[0].columns.equals(tables[1].columns):
-        raise InputError(f"{ours} and {theirs} have not tried the same knots of these sizes.")
+    same = tables[0].columns.equals(tables[1].columns)
+    if tables[0].empty or not same or any(table.isna().any(axis=None) for table in tables):
+        raise InputError(f"{ours} and {theirs} have not both tried the same knots of these sizes.")
     first, second = (table.to_numpy(bool) for table in tables)
     return advantage(first, second, seed)
 
