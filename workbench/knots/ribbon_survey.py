@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -13,14 +14,23 @@ from database_knotinfo import link_list
 from tqdm import tqdm
 
 from workbench.certificates import verify
+from workbench.errors import InputError
 from workbench.knots import knotinfo
 from workbench.knots.diagram import Diagram
 from workbench.knots.ribbon import find_ribbon
 from workbench.knots.ribbon_checks import check_ribbon
 from workbench.knots.ribbon_families import FAMILIES, random_ribbon
+from workbench.knots.slice import not_slice
 from workbench.knots.stages import Stage
 
-__all__ = ["by_crossings", "large_knots", "slice_knots", "survey", "third_parties"]
+__all__ = [
+    "by_crossings",
+    "large_knots",
+    "plausible_knots",
+    "slice_knots",
+    "survey",
+    "third_parties",
+]
 
 
 def slice_knots(fewest: int, most: int) -> dict[str, Diagram]:
@@ -38,6 +48,45 @@ def slice_knots(fewest: int, most: int) -> dict[str, Diagram]:
         and max(3, fewest) <= int(entry["crossing_number"]) <= most
     ]
     return {name: Diagram.from_pd(knotinfo.knot(name).pd) for name in chosen}
+
+
+def plausible_knots(crossings: int, kinds: str = "an") -> dict[str, Diagram]:
+    """Return SnapPy's knots without a classical obstruction to being slice, with progress.
+
+    They are those of `workbench.knots.slice.not_slice`.
+
+    Parameters
+    ----------
+    crossings
+        From 3 to 15.
+    kinds
+        "a" for alternating ones, "n" for the others.
+
+    Raises
+    ------
+    InputError
+        If there are no such knots.
+
+    Examples
+    --------
+    >>> list(plausible_knots(8))
+    ['K8a4', 'K8a16', 'K8n1']
+    """
+    names = [f"K{crossings}{kind}" for kind in kinds if kind in "an"]
+    if not 3 <= crossings <= 15 or len(names) != len(kinds):
+        raise InputError("SnapPy has alternating (a) and other (n) knots of 3 to 15 crossings.")
+    found = {}
+    with tqdm(unit="knot", desc=f"{crossings} crossings", file=sys.stderr) as progress:
+        for name in names:
+            for number in count(1):
+                try:
+                    diagram = Diagram.from_name(f"{name}{number}")
+                except InputError:
+                    break
+                progress.update()
+                if not_slice(diagram) is None:
+                    found[f"{name}{number}"] = diagram
+    return found
 
 
 def large_knots(sizes: Sequence[int], each: int, seed: int) -> dict[str, Diagram]:

@@ -21,13 +21,14 @@ from workbench.games.agents.ribbon_contest import (
     tabled,
     within,
 )
-from workbench.games.agents.ribbon_lessons import lessons, slice_knots
+from workbench.games.agents.ribbon_lessons import lessons
 from workbench.games.agents.ribbon_network import RibbonNetwork, Sight, judge, load, weights_path
 from workbench.games.agents.ribbon_players import PLAYERS
 from workbench.games.agents.ribbon_policy import train
 from workbench.games.ribbon.play import Play, first_position
 from workbench.games.ribbon.rules import UNIFORM, Rules
 from workbench.knots.diagram import Diagram
+from workbench.knots.ribbon_survey import slice_knots
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +37,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-def test_slice_knots_are_as_many_as_the_tables_say() -> None:
-    assert len(slice_knots(3, 11)) == 51
-    assert len(slice_knots(12, 12)) == 107
 
 
 def test_lessons_are_reproducible_and_ordered() -> None:
@@ -124,7 +120,7 @@ def test_shipped_weights_are_those_that_their_card_names(tmp_path: Path) -> None
 
 def test_the_shipped_network_wins_more_often_than_an_untrained_one() -> None:
     torch.manual_seed(0)
-    knots = [first_position(diagram) for _, diagram in slice_knots(11, 11)][::3]
+    knots = [first_position(diagram) for diagram in slice_knots(11, 11).values()][::3]
 
     def wins(network: RibbonNetwork) -> int:
         rng = np.random.default_rng(0)
