@@ -4,7 +4,7 @@ The search is best first over `workbench.knots.stages`: the link with the fewest
 its bands are attached from the shortest on, each link is simplified for a moment, and one that has
 not been met goes back to the queue. Only bands that an exact test lets through are attached at all,
 few in a hundred (`workbench.knots._band_sieve`). After a while the search starts again from another
-diagram of the knot, with twice the patience.
+diagram of the knot, with twice the patience, and now with longer bands earlier, now later.
 
 Finger, saddle and the moves that follow are a certificate of kind `ribbon`. That a knot has no
 such disc is never said: a search that finds nothing proves nothing.
@@ -28,8 +28,8 @@ __all__ = ["RibbonSearch", "find_ribbon"]
 
 _TWISTS = 2
 _LONGEST = 6
-_PER_ARC = 3
-_PATIENCE = 4_000
+_PER_ARC = (3, 1)
+_PATIENCE = 1_000
 _APART = 1 << 32
 
 
@@ -105,11 +105,15 @@ def _stages(diagram: Diagram, seed: int) -> Iterator[Stage | None]:
         yield first
         if not first.hopeful:
             return
-        yield from _best_first(first, seed + turn * _APART, _PATIENCE << turn)
+        per_arc = _PER_ARC[turn % len(_PER_ARC)]
+        yield from _best_first(first, seed + turn * _APART, _PATIENCE << turn, per_arc)
 
 
-def _best_first(first: Stage, seed: int, patience: int) -> Iterator[Stage | None]:
-    """Yield what comes of attaching bands, always to the smallest link left; None at each dart."""
+def _best_first(first: Stage, seed: int, patience: int, per_arc: int) -> Iterator[Stage | None]:
+    """Yield what comes of attaching bands, always to the smallest link left; None at each dart.
+
+    The bands across one more arc wait until there is no link with `per_arc` crossings more.
+    """
     met = {first.likeness}
     number = count()
     queue = [(first.crossings, next(number), 0, first)]
@@ -128,7 +132,7 @@ def _best_first(first: Stage, seed: int, patience: int) -> Iterator[Stage | None
                     heapq.heappush(queue, (found.crossings, next(number), 0, found))
             patience -= 1
         if length < _LONGEST:
-            heapq.heappush(queue, (weight + _PER_ARC, next(number), length + 1, stage))
+            heapq.heappush(queue, (weight + per_arc, next(number), length + 1, stage))
 
 
 def _is_new(number: int, met: set[int]) -> bool:
