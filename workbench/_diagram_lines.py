@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -109,7 +111,12 @@ def answers(
     with pool(workers) as processes:
         with deaf():
             found = processes.map(answer, named)
-        yield from found
+        try:
+            yield from found
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.kill()  # else the answers under way would be waited for
+            raise
 
 
 @contextmanager
@@ -118,7 +125,9 @@ def _writer(out: Path | None, stdout: TextIO) -> Iterator[TextIO]:
     if out is None:
         yield stdout
         return
-    part = out.with_name(out.name + ".part")
+    if not out.name or out.is_dir() or not out.parent.is_dir():
+        raise InputError(f"The answers need a file in a folder that exists; {str(out)!r} is none.")
+    part = out.with_name(f"{out.name}.{os.getpid()}.part")
     with part.open("w", encoding="utf-8") as file:
         try:
             yield file

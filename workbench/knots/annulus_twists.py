@@ -4,10 +4,11 @@ Two concentric circles in a plane bound a flat annulus A. A band from one to the
 pass through A on its way, joins them to a knot: a ribbon knot, since the circles form an unlink.
 Twisting n times along A carries what passes through A around n full turns and leaves the circles as
 they are: again a ribbon knot. In the 0-surgery of the knot the circles bound a second annulus, made
-of the band and of the disc that the surgery glues in; twisting back along this one shows that all
-twists have the same 0-surgery (J. Osoinach, *Manifolds obtained by surgery on an infinite number of
-knots in S³*, Topology 45 (2006) 725-733; their ribbon discs even have the same exterior:
-T. Abe, M. Tange, *Ribbon disks with the same exterior*, Comm. Anal. Geom. 30 (2022)).
+of a collar of the knot, the band and the disc that the surgery glues in; twisting back along this
+one shows that all twists have the same 0-surgery (J. Osoinach, *Manifolds obtained by surgery on an
+infinite number of knots in S³*, Topology 45 (2006) 725-733; in some families their
+ribbon discs even have the same exterior: T. Abe, M. Tange, *Ribbon disks with the same exterior*,
+Comm. Anal. Geom. 30 (2022)).
 
 The knots are polygons in space, z upwards; A lies at z = 0 between the radii 1 and 2.
 """

@@ -68,7 +68,7 @@ def find_ribbon(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Ribbon
     diagram
         Of a knot.
     budget
-        Seconds.
+        Seconds by the clock.
     seed
         Of the simplifications. What is found depends on nothing else, unless the budget ends.
 

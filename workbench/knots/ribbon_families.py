@@ -2,8 +2,8 @@
 
 Three constructions, each ribbon by a theorem:
 
-- *sum*: K # −K, the boundary of a disc swept by an arc of K (R. Fox, J. Milnor, Osaka J. Math. 3,
-  1966);
+- *sum*: K # −K, where −K is the mirror image with reversed orientation; an arc of K sweeps out its
+  disc (R. Fox, J. Milnor, Osaka J. Math. 3, 1966);
 - *symmetric union*: a partial knot and its mirror image across an axis, joined at one pair of arcs
   and twisted at others (S. Kinoshita, H. Terasaka, Osaka Math. J. 9, 1957; C. Lamm, Osaka J.
   Math. 37, 2000);
@@ -57,8 +57,8 @@ def symmetric_union(partial: Diagram, joined: int, twists: Mapping[int, int]) ->
     >>> from workbench.knots.names import identify
     >>> trefoil = Diagram.from_braid([1, 1, 1])
     >>> face = next(face for face in trefoil.faces() if len(face) == 3)
-    >>> str(identify(symmetric_union(trefoil, face[0], {face[1]: 1})).name)
-    '6_1'
+    >>> print(identify(symmetric_union(trefoil, face[0], {face[1]: 1})).sentence)
+    This is 6_1: SnapPy finds an isometry of the exteriors.
     """
     faces = [face for face in partial.faces() if joined in face]
     arcs = {frozenset((dart, partial.partner[dart])) for dart in (joined, *twists) if faces}

@@ -1,9 +1,10 @@
 """Why a knot bounds no smooth disc in the four-ball: exact obstructions, the cheapest first.
 
-The classical ones see algebraic concordance, and so the locally flat discs too: the signature
+The classical ones are invariants of algebraic concordance, so they exclude locally flat discs as
+well: the signature
 (K. Murasugi, Trans. Amer. Math. Soc. 117 (1965) 387-422), the Arf invariant (R. Robertello, Comm.
-Pure Appl. Math. 18 (1965) 543-555; from the determinant by J. Levine, Comment. Math. Helv. 41
-(1966)), the Alexander polynomial (R. H. Fox and J. W. Milnor, Osaka J. Math. 3 (1966) 257-267) and
+Pure Appl. Math. 18 (1965) 543-555; from the determinant by J. Levine, Ann. of Math. 84 (1966)
+537-554), the Alexander polynomial (R. H. Fox and J. W. Milnor, Osaka J. Math. 3 (1966) 257-267) and
 the Levine-Tristram signatures (J. Levine, Comment. Math. Helv. 44 (1969) 229-244; A. Tristram,
 Proc. Camb. Phil. Soc. 66 (1969) 251-264). What else is asked for, where it is installed, is in
 `workbench.knots.slice_engines`.

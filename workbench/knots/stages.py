@@ -132,7 +132,10 @@ class Stage:
 
     @property
     def hopeful(self) -> bool:
-        """Whether the link has as many colourings as one whose components bound disjoint discs."""
+        """Whether the link has as many colourings as one whose components bound disjoint discs.
+
+        Its Alexander module has the largest rank there is, the number of components less one.
+        """
         return len(self._sieve.conditions) == self.components - self.loops
 
     @cached_property

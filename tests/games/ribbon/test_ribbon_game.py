@@ -121,15 +121,16 @@ def test_every_play_ends_and_tells_why() -> None:
     endings: Counter[str] = Counter()
     for seed in range(150):
         env.reset(seed=seed)
-        total, won, lost = 0.0, False, False
-        while not (won or lost):
+        total, over, cut = 0.0, False, False
+        while not (over or cut):
             legal = np.flatnonzero(env.action_masks())
-            observation, reward, won, lost, info = env.step(rng.choice(legal))
+            observation, reward, over, cut, info = env.step(rng.choice(legal))
             total += reward
             assert env.observation_space.contains(observation)
         endings[info["ending"]] += 1
-        assert won == (info["ending"] == "won") == (total > 0.5)
-        if won:
+        assert cut == (info["ending"] == "too many actions")
+        assert (info["ending"] == "won") == (total > 0.5)
+        if info["ending"] == "won":
             assert verify(env.certificate()).holds
         assert info["actions"] <= rules.actions
         assert info["bands"] <= rules.bands

@@ -38,8 +38,8 @@ class RibbonEnv(gymnasium.Env[dict[str, Any], np.int64]):
 
     With n the most crossings of a link, actions 4n k + d are of class k = 0 to 3 (start, attach,
     over, under) at dart d; 16n and 16n + 1 are the right and the left half twist. An action that is
-    not legal changes nothing but the count of actions. The episode is terminated by a win and
-    truncated when the play is lost. The observation is ours; it has
+    not legal changes nothing but the count of actions. The episode is terminated by a win or a loss
+    and truncated when there were too many actions. The observation is ours; it has
 
     - partner: for each dart the other end of its arc, plus 1; 0 where there is no crossing;
     - forward: 1 where the strand leaves its crossing;
@@ -104,6 +104,8 @@ class RibbonEnv(gymnasium.Env[dict[str, Any], np.int64]):
         self, action: int | np.int64
     ) -> tuple[dict[str, Any], float, bool, bool, dict[str, Any]]:
         """Make an action."""
+        if not self.action_space.contains(action):
+            raise InputError(f"An action is an integer of {self.action_space}, not {action!r}.")
         play = self._play
         reward = -AN_ACTION
         if self.action_masks()[action]:
@@ -111,8 +113,8 @@ class RibbonEnv(gymnasium.Env[dict[str, Any], np.int64]):
             reward = play.act(kind, 1 - 2 * dart if kind == TWIST else dart)
         else:
             play.waste()
-        lost = bool(play.ending) and not play.won
-        return self._observation(), reward, play.won, lost, self._info()
+        cut = play.ending == "too many actions"
+        return self._observation(), reward, bool(play.ending) and not cut, cut, self._info()
 
     def action_masks(self) -> Bool[np.ndarray, " actions"]:
         """Which actions are legal."""

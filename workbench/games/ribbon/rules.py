@@ -69,6 +69,9 @@ class Rules:
     """Most crossings of a link, as a multiple of those of the knot."""
 
     def __post_init__(self) -> None:
+        whole = (self.bands, self.actions, self.twists, self.crossed)
+        if any(type(bound) is not int for bound in whole):
+            raise InputError(f"The bounds of a play are integers, not {whole}.")
         if not (1 <= self.bands <= 20 and 2 <= self.actions <= 1000 and 0 <= self.twists <= 10):
             raise InputError("A play has 1 to 20 bands of 0 to 10 twists, and 2 to 1000 actions.")
         if not (0 <= self.crossed <= 16 and 1 <= self.growth <= 4):
