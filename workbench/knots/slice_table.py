@@ -1,7 +1,8 @@
 """Which knots are slice: KnotInfo's knots by exact obstructions and certified ribbon discs.
 
 The knots are sorted as N. Dunfield and S. Gong do (arXiv:2512.21825): a knot of signature 0 whose
-Alexander polynomial is f(t)f(1/t) is plausibly slice, and only those call for discs and for more.
+Alexander polynomial is f(t)f(1/t), here one without any of the classical obstructions, is plausibly
+slice, and only those call for discs and for more.
 KnotInfo's column of smooth four-genera is not used; `contradictions` holds the result against it.
 """
 

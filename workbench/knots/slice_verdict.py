@@ -40,7 +40,11 @@ class SliceVerdict:
 
     @property
     def verdict(self) -> str:
-        """One of "ribbon", "not-slice" and "undecided"."""
+        """One of "ribbon", "not-slice" and "undecided".
+
+        The last one says that neither a disc nor an obstruction was found within the budget, by the
+        engines that are installed.
+        """
         if self.obstruction:
             return "not-slice"
         return "ribbon" if self.search and self.search.unlink else "undecided"
@@ -57,7 +61,7 @@ def decide_slice(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Slice
     diagram
         Of a knot.
     budget
-        Seconds for searches and engines.
+        Seconds for searches and engines; the classical obstructions take what they need.
     seed
         Of the simplifications.
 

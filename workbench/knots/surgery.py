@@ -78,7 +78,8 @@ def zero_surgery_volume(diagram: Diagram, seed: int = 0) -> float | None:
 def same_zero_surgery(one: Diagram, other: Diagram, seed: int = 0) -> bool:
     """Whether two knots are shown to have the same 0-surgery, up to orientation.
 
-    False says that nothing was shown, not that the 0-surgeries differ.
+    False says that nothing was shown, not that the 0-surgeries differ: it is also the answer where
+    the volumes, which are not verified, are not alike.
 
     Parameters
     ----------
@@ -101,12 +102,12 @@ def same_zero_surgery(one: Diagram, other: Diagram, seed: int = 0) -> bool:
     False
     """
     first, second = zero_surgery(one), zero_surgery(other)
-    if not _hair_apart(first.copy(), second.copy(), seed):
+    if not _volumes_agree(first.copy(), second.copy(), seed):
         return False
     return _isometric(first, second, seed) or _isomorphic(first, second, seed)
 
 
-def _hair_apart(first: Any, second: Any, seed: int) -> bool:
+def _volumes_agree(first: Any, second: Any, seed: int) -> bool:
     """Whether the volumes agree, so far as there are any: what a homeomorphism would entail."""
     snappy.set_rand_seed(seed % _SEEDS)
     one, other = _hyperbolic(first), _hyperbolic(second)
