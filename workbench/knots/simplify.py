@@ -132,7 +132,7 @@ def settle(diagram: Diagram, seed: int = 0) -> Simplification:
     Examples
     --------
     >>> settle(Diagram.from_braid([1, -1, 1, 2, 2, 2, -2])).end.crossings
-    0
+    2
     """
     return _walked(diagram, seed, _FEW, lambda crossings, idle: idle >= _CALM * (20 + crossings))
 

@@ -21,6 +21,7 @@ import json
 import platform
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ from typing import Any
 import numpy as np
 import optuna
 import torch
+from optuna.exceptions import ExperimentalWarning
 from optuna.samplers import GPSampler
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
@@ -107,11 +109,13 @@ def optimise(settings: Settings, journal: Path) -> dict[str, Any]:
     study = _study(settings, journal)
     done = len(study.get_trials(states=(TrialState.COMPLETE,)))
     for number in tqdm(range(done, settings.trials), desc="weights", initial=done):
-        study.sampler = GPSampler(
-            seed=settings.seed * 10_000 + number,
-            n_startup_trials=10,
-            deterministic_objective=True,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            study.sampler = GPSampler(
+                seed=settings.seed * 10_000 + number,
+                n_startup_trials=10,
+                deterministic_objective=True,
+            )
         study.optimize(lambda trial: _objective(trial, knots, settings), n_trials=1)
     trials = study.get_trials(states=(TrialState.COMPLETE,))
     rows = [
