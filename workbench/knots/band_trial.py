@@ -9,13 +9,11 @@ from workbench.certificates import verify
 from workbench.errors import InputError
 from workbench.knots.bands import Band, attached, respects_orientation
 from workbench.knots.diagram import Diagram
-from workbench.knots.kernel import state
-from workbench.knots.simplify import map_of, obstruction
+from workbench.knots.simplify import obstruction
 from workbench.knots.stages import Stage
 
 __all__ = ["BandTrial", "as_drawn", "short_bands", "try_band"]
 
-_ROOM = 64
 _TRIES = 3000
 _LONGEST = 5
 
@@ -52,8 +50,7 @@ def as_drawn(knot: Diagram) -> Stage:
     """
     if knot.components != 1:
         raise InputError(f"A knot has one component, not {knot.components}.")
-    drawn = map_of(knot, 0, _ROOM)
-    return Stage(knot, state(drawn), drawn.written.copy())
+    return Stage.at(knot)
 
 
 def try_band(stage: Stage, band: Band) -> BandTrial:

@@ -29,6 +29,7 @@ from workbench.knots.invariants import alexander, determinant, jones_sqrt, signa
 from workbench.knots.kernel import CODES, Map, Table, new_map, resumed, search, state
 
 __all__ = [
+    "WALK",
     "Recognition",
     "Simplification",
     "Step",
@@ -45,7 +46,9 @@ __all__ = [
 
 Step = tuple[str | int | tuple[int, ...], ...]
 
-_WARMTH, _SLACK, _DETOUR = 20, 2, 32
+WALK = (20, 2, 32)
+"""Warmth, slack and detour of the walks, as `workbench.knots.kernel.search` takes them."""
+
 _TRIES = 2_000
 _FEW, _CALM = 100, 100
 _PATIENCE = 100_000
@@ -153,7 +156,7 @@ def _walked(
     log = [*kept, walk.written.copy()]
     total = idle = restarts = 0
     while True:
-        made, idle = map(int, search(walk, best, tries, idle, _WARMTH, _SLACK, _DETOUR))
+        made, idle = map(int, search(walk, best, tries, idle, *WALK))
         total += made
         met = Map(best, walk.log)
         if met.crossings < Map(smallest, walk.log).crossings:

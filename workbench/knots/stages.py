@@ -25,12 +25,11 @@ from workbench.knots.bands import Band, attach
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import determinant, signature
 from workbench.knots.kernel import Map, Table, bigons, kinks, resumed, search, state
-from workbench.knots.simplify import Step, diagram_of, map_of, read_log, settle
+from workbench.knots.simplify import WALK, Step, diagram_of, map_of, read_log, settle
 from workbench.knots.sublinks import sublink
 
 __all__ = ["Stage", "first_stage"]
 
-_WARMTH, _SLACK, _DETOUR = 20, 2, 32
 _TRIES = 300
 _ROOM, _LOG = 64, 1 << 14
 
@@ -191,7 +190,7 @@ class Stage:
     def after(self, band: Band, link: Map, tries: int = _TRIES) -> Stage:
         """Simplify a link that `attached` has made, in place; return it as the next stage."""
         best = state(link)
-        search(link, best, tries, 0, _WARMTH, _SLACK, _DETOUR)
+        search(link, best, tries, 0, *WALK)
         return Stage(self.start, best, Map(best, link.log).written.copy(), self, band)
 
 

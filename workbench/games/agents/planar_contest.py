@@ -44,7 +44,7 @@ from workbench.knots.hard_unknots import load_very_hard
 from workbench.knots.kernel import anneal
 from workbench.knots.knotinfo import knots
 from workbench.knots.reidemeister import reidemeister_moves
-from workbench.knots.simplify import Step, map_of, steps_of
+from workbench.knots.simplify import WALK, Step, map_of, steps_of
 
 __all__ = ["Agent", "Score", "agents", "contest", "controls", "engine", "score"]
 
@@ -131,7 +131,7 @@ def engine(rules: Rules, diagrams: Sequence[Diagram], seed: int) -> list[Play]:
         m = map_of(diagram, seed * len(diagrams) + i, 64)
         made: list[Step] = []
         for tries in range(_TRIES * rules.budget):
-            anneal(m, 1 if tries else 0, 20, 2, 32)
+            anneal(m, 1 if tries else 0, *WALK)
             made += steps_of(m)
             m.erase()
             if not m.crossings or len(made) >= rules.budget:

@@ -25,7 +25,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 from jaxtyping import Bool, Float32, Int64
-from torch import Tensor
 from tqdm import trange
 
 from workbench.errors import InputError
@@ -35,6 +34,7 @@ from workbench.games.agents.planar_network import (
     judge,
     weights_path,
 )
+from workbench.games.agents.ppo import Stretch, learn
 from workbench.games.planar.boards import advance, is_over, new_boards, position, seat, solved
 from workbench.games.planar.play import look
 from workbench.games.planar.rules import Rules
@@ -163,41 +163,6 @@ class _Gym:
         return _Memory(*columns)
 
 
-def _advantages(memory: _Memory, settings: Settings) -> np.ndarray:
-    """Add up what was better than its value said, fading with time; nothing crosses an end."""
-    result = np.zeros_like(memory.rewards)
-    running = np.zeros(result.shape[1], np.float32)
-    for t in reversed(range(len(result))):
-        goes_on = ~memory.ended[t]
-        after = settings.discount * memory.values[t + 1] * goes_on
-        surprise = memory.rewards[t] + after - memory.values[t]
-        running = surprise + settings.discount * settings.trace * goes_on * running
-        result[t] = running
-    return result
-
-
-def _learn(
-    network: PlanarNetwork, optimiser: torch.optim.Optimizer, memory: _Memory, settings: Settings
-) -> None:
-    gains = _advantages(memory, settings)
-    targets = gains + memory.values[:-1]
-    columns = [*memory[:5], (gains - gains.mean()) / (gains.std() + 1e-6), targets]
-    data = [torch.from_numpy(np.ascontiguousarray(c.reshape(-1, *c.shape[2:]))) for c in columns]
-    for _ in range(settings.epochs):
-        for rows in torch.split(torch.randperm(len(data[0])), settings.batch):
-            moves, offered, diagram, choices, chances, gain, target = (x[rows] for x in data)
-            logs, values = network(moves, offered, diagram)
-            ratio = (logs.gather(1, choices[:, None]).squeeze(1) - chances).exp()
-            clipped = ratio.clamp(1 - settings.clip, 1 + settings.clip)
-            entropy: Tensor = -(logs.exp() * logs.masked_fill(~offered, 0)).sum(1).mean()
-            loss = 0.5 * (values - target).square().mean() - settings.entropy * entropy
-            loss = loss - torch.minimum(ratio * gain, clipped * gain).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 0.5)
-            optimiser.step()
-
-
 def train(settings: Settings) -> tuple[PlanarNetwork, list[dict[str, float]]]:
     """Train a network; the result depends on the settings alone.
 
@@ -216,7 +181,8 @@ def train(settings: Settings) -> tuple[PlanarNetwork, list[dict[str, float]]]:
     for update in (bar := trange(settings.updates, desc=f"planar {settings.moves}")):
         fraction = update / settings.updates
         optimiser.param_groups[0]["lr"] = settings.learning_rate * (1 - 0.9 * fraction)
-        _learn(network, optimiser, gym.gather(network), settings)
+        memory = gym.gather(network)
+        learn(network, optimiser, memory[:3], Stretch(*memory[3:]), settings)
         if update % 10 == 9 and gym.won:
             moves = [taken for won, taken in gym.won if won]
             row = {

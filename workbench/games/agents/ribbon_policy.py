@@ -25,10 +25,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from jaxtyping import Bool, Float32, Int64
-from torch import Tensor
 from tqdm import trange
 
 from workbench.errors import InputError
+from workbench.games.agents.ppo import Stretch, learn
 from workbench.games.agents.ribbon_lessons import lessons
 from workbench.games.agents.ribbon_network import RibbonNetwork, Sight, judge, weights_path
 from workbench.games.ribbon.features import FEATURES
@@ -143,41 +143,6 @@ def _gather(
     return _Memory(features, legal, choices, chances, rewards, ended, values, won)
 
 
-def _advantages(memory: _Memory, settings: Settings) -> Float32[np.ndarray, "times plays"]:
-    """Add up what was better than its value said, fading with time; nothing crosses an end."""
-    result = np.zeros_like(memory.rewards)
-    running = np.zeros(result.shape[1], np.float32)
-    for t in reversed(range(len(result))):
-        goes_on = ~memory.ended[t]
-        after = settings.discount * memory.values[t + 1] * goes_on
-        surprise = memory.rewards[t] + after - memory.values[t]
-        running = surprise + settings.discount * settings.trace * goes_on * running
-        result[t] = running
-    return result
-
-
-def _learn(
-    network: RibbonNetwork, optimiser: torch.optim.Optimizer, memory: _Memory, settings: Settings
-) -> None:
-    gains = _advantages(memory, settings)
-    targets = gains + memory.values[:-1]
-    columns = [*memory[:4], (gains - gains.mean()) / (gains.std() + 1e-6), targets]
-    data = [torch.from_numpy(np.ascontiguousarray(c.reshape(-1, *c.shape[2:]))) for c in columns]
-    for _ in range(settings.epochs):
-        for rows in torch.split(torch.randperm(len(data[0])), settings.batch):
-            features, legal, choices, chances, gain, target = (x[rows] for x in data)
-            logs, values = network(features, legal)
-            ratio = (logs.gather(1, choices[:, None]).squeeze(1) - chances).exp()
-            clipped = ratio.clamp(1 - settings.clip, 1 + settings.clip)
-            entropy: Tensor = -(logs.exp() * logs.masked_fill(~legal, 0)).sum(1).mean()
-            loss = 0.5 * (values - target).square().mean() - settings.entropy * entropy
-            loss = loss - torch.minimum(ratio * gain, clipped * gain).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 0.5)
-            optimiser.step()
-
-
 def train(
     settings: Settings, checkpoint: Path | None = None
 ) -> tuple[RibbonNetwork, list[dict[str, float]]]:
@@ -213,7 +178,7 @@ def train(
         torch.manual_seed(settings.seed * 100_000 + update)
         rng = np.random.default_rng((settings.seed, update))
         memory = _gather(network, knots[: max(1, round(part * len(knots)))], settings, rng)
-        _learn(network, optimiser, memory, settings)
+        learn(network, optimiser, memory[:2], Stretch(*memory[2:7]), settings)
         if memory.won and np.mean(memory.won) >= 0.2:
             part = min(1.0, part + settings.more)
         won += memory.won
