@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -98,6 +100,7 @@ def test_the_answers_are_a_file_that_verify_reads(tmp_path: Path) -> None:
         ('{"braid": [1, 1]}', "line 1 is a link of 2 components"),
         ('{"name": "far", "pd": [[1, 1, 2, 2]], "loops": 1}', "far is a link of 2 components"),
         ('{"pd": [[1, 2, 3]]}', "stdin, line 1: "),
+        ("\n", "stdin has no diagram; a line is an object"),
     ],
 )
 def test_a_bad_line_is_named_in_one_sentence(lines: str, sentence: str) -> None:
@@ -106,6 +109,35 @@ def test_a_bad_line_is_named_in_one_sentence(lines: str, sentence: str) -> None:
     assert done.stdout == ""
     assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_interrupted_run_keeps_its_answers_and_the_file_of_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "answers.jsonl"
+    out.write_text("of an earlier run\n", encoding="utf-8")
+    lines = tmp_path / "knots.jsonl"
+    conway = json.dumps({"pd": Diagram.from_name("11n_34").to_pd()})
+    lines.write_text(f'{{"braid": {SQUARE}}}\n{conway}\n', encoding="utf-8")
+    options = [str(lines), "--budget", "600", "--workers", "1", "--out", str(out)]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "workbench", "ribbon", *options],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 90
+    while not any(part.read_text(encoding="utf-8") for part in tmp_path.glob("*.part")):
+        assert run.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=30)
+    assert run.returncode == 130
+    (part,) = tmp_path.glob("*.part")
+    assert f"The answers so far are in {part}." in said
+    assert "Traceback" not in said
+    assert json.loads(part.read_text(encoding="utf-8"))["verdict"] == "ribbon"
+    assert out.read_text(encoding="utf-8") == "of an earlier run\n"
 
 
 def test_links_are_refused_before_any_work() -> None:

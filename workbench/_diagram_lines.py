@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +12,7 @@ from typing import Any, TextIO, TypeAlias
 
 from tqdm import tqdm
 
+from workbench._console import say
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 from workbench.runs.workers import deaf, pool
@@ -34,13 +34,17 @@ def read_file(file: str) -> list[Named]:
     Raises
     ------
     InputError
-        If it is not text, or as for `read_diagrams`.
+        If it is not text, has no diagram, or as for `read_diagrams`.
     """
+    source = "stdin" if file == "-" else file
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{file} is not text in UTF-8.") from None
-    return list(read_diagrams(text.splitlines(), "stdin" if file == "-" else file))
+    named = list(read_diagrams(text.splitlines(), source))
+    if not named:
+        raise InputError(f"{source} has no diagram; {_FORM}.")
+    return named
 
 
 def read_diagrams(lines: Iterable[str], source: str) -> Iterator[Named]:
@@ -111,17 +115,15 @@ def answers(
     with pool(workers) as processes:
         with deaf():
             found = processes.map(answer, named)
-        try:
-            yield from found
-        except BaseException:
-            for process in multiprocessing.active_children():
-                process.kill()  # else the answers under way would be waited for
-            raise
+        yield from found
 
 
 @contextmanager
 def _writer(out: Path | None, stdout: TextIO) -> Iterator[TextIO]:
-    """Open where the lines go; a file appears whole when the block ends, however it ends."""
+    """Open where the lines go; a file appears whole when the block ends.
+
+    If an exception ends the block, what was written is kept beside the file.
+    """
     if out is None:
         yield stdout
         return
@@ -131,6 +133,7 @@ def _writer(out: Path | None, stdout: TextIO) -> Iterator[TextIO]:
     with part.open("w", encoding="utf-8") as file:
         try:
             yield file
-        finally:
-            file.flush()
-            part.replace(out)
+        except BaseException:
+            say(f"The answers so far are in {part}.")
+            raise
+    part.replace(out)

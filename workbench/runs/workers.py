@@ -22,13 +22,20 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA
 def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Open a pool that leaves no process behind, however the block or this process ends.
 
-    Its processes start when work is handed over: do that inside `deaf`.
+    Its processes start when work is handed over: do that inside `deaf`. A block that ends by an
+    exception does not wait for work under way.
     """
+    others = multiprocessing.active_children()
     executor = ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("spawn"), initializer=_join_parent
     )
     try:
         yield executor
+    except BaseException:
+        for process in multiprocessing.active_children():
+            if process not in others:
+                process.kill()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

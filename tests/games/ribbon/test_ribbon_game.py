@@ -159,6 +159,9 @@ def test_bad_input_is_refused_with_a_sentence() -> None:
         RibbonEnv([Diagram.from_braid([1, 1])])
     with pytest.raises(InputError, match="not from the unknot"):
         RibbonEnv([Diagram.from_braid([1])])
+    for number in (-1, 1, "6_1"):
+        with pytest.raises(InputError, match="number of a diagram is from 0 to 0"):
+            RibbonEnv([Diagram.from_name("6_1")]).reset(options={"diagram": number})
     with pytest.raises(InputError, match="five positive numbers"):
         wander(Diagram.from_name("6_1"), (1, 1, 1, 1, 0))
     with pytest.raises(InputError, match="positive number of seconds"):

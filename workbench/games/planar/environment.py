@@ -10,6 +10,7 @@ import numpy as np
 from gymnasium import spaces
 from jaxtyping import Bool
 
+from workbench.errors import InputError
 from workbench.games.planar.boards import (
     advance,
     is_over,
@@ -83,6 +84,10 @@ class PlanarEnv(gymnasium.Env[dict[str, Any], np.int64]):
         number = int(self.np_random.integers(len(self._starts)))
         if options and "diagram" in options:
             number = options["diagram"]
+            if number not in range(len(self._starts)):
+                raise InputError(
+                    f"The number of a diagram is from 0 to {len(self._starts) - 1}, not {number!r}."
+                )
         salt = int(self.np_random.integers(1 << 62))
         seat(self._boards, 0, self._starts[number], self.rules, salt)
         return self._observation(), self._info()

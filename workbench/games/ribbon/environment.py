@@ -97,6 +97,10 @@ class RibbonEnv(gymnasium.Env[dict[str, Any], np.int64]):
         number = int(self.np_random.integers(len(self._starts)))
         if options and "diagram" in options:
             number = options["diagram"]
+            if number not in range(len(self._starts)):
+                raise InputError(
+                    f"The number of a diagram is from 0 to {len(self._starts) - 1}, not {number!r}."
+                )
         self._play = Play(self.rules, self._starts[number], int(self.np_random.integers(1 << 40)))
         return self._observation(), self._info()
 
