@@ -42,6 +42,13 @@ app.add_typer(data, name="data")
 Profile = Annotated[str, typer.Option(help="A profile of reports/profiles.toml: quick or full.")]
 Workers = Annotated[int, typer.Option(help="How many notebooks run at once.", min=1)]
 File = Annotated[str, typer.Argument(help="Diagrams, one a line of JSON; - is stdin.")]
+Graph = Annotated[
+    str,
+    typer.Argument(
+        help="A graph: 'E8', 'lens(7, 2)', 'star(-1; 2/1, 3/1, 7/1)', 'chain(-2, 3)', "
+        "'brieskorn(2, 3, 7)', JSON, or a file of such."
+    ),
+]
 Budget = Annotated[float, typer.Option(help="Seconds for a diagram.")]
 Seed = Annotated[int, typer.Option(help="Of the random choices.", min=0)]
 Processes = Annotated[int, typer.Option(help="Processes.", min=1)]
@@ -212,6 +219,24 @@ def ribbon(
     require_knots(knots)
     answer = partial(answer_ribbon, budget=budget, seed=seed)
     if not write_answers(knots, answer, workers, out):
+        raise typer.Exit(1)
+
+
+@app.command()
+def plumbing(
+    first: Graph,
+    second: Graph,
+    out: Annotated[
+        Path | None, typer.Option(help="File for the certificates: .jsonl, one a line.")
+    ] = None,
+) -> None:
+    """Decide whether two plumbing graphs present the same oriented 3-manifold; exit 0 if so.
+
+    The exit code is 1 if they do not.
+    """
+    from workbench._plumbed import tell_plumbings
+
+    if not tell_plumbings(first, second, out):
         raise typer.Exit(1)
 
 

@@ -10,11 +10,13 @@ from workbench.certificates.braid_signature import braid_signature
 from workbench.certificates.dispatch import verify
 from workbench.certificates.format import SCHEMA, CertificateError, Verdict, load, seal
 from workbench.certificates.planar_map import PlanarMap
+from workbench.certificates.plumbing import PlumbingForest
 
 __all__ = [
     "SCHEMA",
     "CertificateError",
     "PlanarMap",
+    "PlumbingForest",
     "Verdict",
     "braid_signature",
     "load",

@@ -8,6 +8,7 @@ from workbench.certificates import counterexample
 from workbench.certificates.braid_word import verify_braid
 from workbench.certificates.diagram_moves import verify_unknot, verify_unlink
 from workbench.certificates.format import CertificateError, Verdict, open_sealed
+from workbench.certificates.plumbing import verify_same_plumbed_manifold
 from workbench.certificates.ribbon import verify_ribbon
 
 __all__ = ["verify"]
@@ -16,6 +17,7 @@ _VERIFIERS = {
     "braid-to-empty-word": verify_braid,
     "counterexample": counterexample.verify_steps,
     "ribbon": verify_ribbon,
+    "same-plumbed-manifold": verify_same_plumbed_manifold,
     "unknot": verify_unknot,
     "unlink": verify_unlink,
 }
