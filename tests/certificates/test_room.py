@@ -65,8 +65,8 @@ def test_only_the_standard_library_is_imported():
             assert ours or name.split(".")[0] in sys.stdlib_module_names, (stem, name)
 
 
-def test_the_room_has_less_than_seven_hundred_lines_of_code():
-    assert 400 < sum(map(lines_of_code, TREES.values())) < 700
+def test_the_room_has_less_than_nine_hundred_lines_of_code():
+    assert 400 < sum(map(lines_of_code, TREES.values())) < 900
 
 
 @pytest.mark.parametrize("kind", sorted(_VERIFIERS))

@@ -65,10 +65,10 @@ def filled_manifold(graph: Plumbing) -> Any:
     >>> filled_manifold(brieskorn(2, 3, 7)).homology()
     0
     """
-    import spherogram
+    import snappy
 
     diagram, owner = surgery_link(graph)
-    link = spherogram.Link(diagram)
+    link = snappy.Link(diagram)
     manifold = link.exterior()
     for cusp, component in enumerate(link.link_components):
         entry = component[0]
