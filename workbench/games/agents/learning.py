@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from workbench.errors import InputError
+from workbench.games.agents.asynchronous import Curve
 from workbench.games.agents.word_checkpoint import weights
 from workbench.games.agents.word_field import Lesson
 from workbench.games.agents.word_network import LearnedPolicy, WordNetwork
@@ -23,10 +24,7 @@ from workbench.games.unknot.rules import SHORTENING
 from workbench.games.unknot.states import States
 from workbench.games.weights import save_network
 
-__all__ = ["Curve", "Examination", "Learner", "main"]
-
-Curve = list[dict[str, Any]]
-"""Examinations in the order of the actions that the agent had been trained with."""
+__all__ = ["Examination", "Learner", "main"]
 
 _SEED = 10**6
 

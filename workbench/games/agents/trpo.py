@@ -18,7 +18,8 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.vec_env import VecEnv
 from tqdm import tqdm
 
-from workbench.games.agents.learning import Curve, Examination, Learner, main
+from workbench.games.agents.asynchronous import Curve
+from workbench.games.agents.learning import Examination, Learner, main
 from workbench.games.agents.word_field import Field, Lesson, stock
 from workbench.games.agents.word_network import WordNetwork, seen_width
 

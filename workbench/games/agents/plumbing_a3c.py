@@ -1,0 +1,59 @@
+"""A3C on the plumbing game, as `asynchronous` has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import numpy as np
+from torch import nn
+
+from workbench.games.agents.asynchronous import Asynchronous, Curve, actor_critic
+from workbench.games.agents.plumbing_lessons import PlumbingGames, examined
+from workbench.games.agents.plumbing_network import PlumbingNetwork
+from workbench.games.plumbing.rules import Rules
+
+__all__ = ["PlumbingA3C", "learn"]
+
+
+@dataclass(frozen=True)
+class PlumbingA3C(Asynchronous):
+    """Arguments; the discount is that of the public program of [41], the others are ours.
+
+    Attributes
+    ----------
+    rules
+        Of the game.
+    """
+
+    steps: int = 400_000
+    processes: int = 2
+    games: int = 16
+    rollout: int = 20
+    discount: float = 0.99
+    entropy: float = 0.01
+    rate: float = 5e-4
+    decay: float = 0.99
+    norm: float = 0.5
+    checks: int = 20
+    rules: Rules = field(default_factory=Rules)
+
+
+def learn(settings: PlumbingA3C, seed: int) -> tuple[PlumbingNetwork, Curve]:
+    """Train a network; return it, and its examinations on the way."""
+    network, curve = actor_critic(_Course(settings.rules), settings, seed)
+    return cast("PlumbingNetwork", network), curve
+
+
+@dataclass(frozen=True)
+class _Course:
+    rules: Rules
+
+    def network(self) -> nn.Module:
+        return PlumbingNetwork()
+
+    def games(self, count: int, seed: int, rank: int) -> PlumbingGames:
+        return PlumbingGames(count, self.rules, np.random.default_rng([seed, rank]))
+
+    def examine(self, network: nn.Module, steps: int) -> dict[str, Any]:
+        return examined(network, self.rules, steps)

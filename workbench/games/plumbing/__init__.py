@@ -1,0 +1,1 @@
+"""The game of simplifying plumbing graphs by Neumann's moves."""
