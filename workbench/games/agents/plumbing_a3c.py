@@ -24,6 +24,8 @@ class PlumbingA3C(Asynchronous):
     ----------
     rules
         Of the game.
+    examined
+        Games of an examination.
     """
 
     steps: int = 400_000
@@ -37,17 +39,19 @@ class PlumbingA3C(Asynchronous):
     norm: float = 0.5
     checks: int = 20
     rules: Rules = field(default_factory=Rules)
+    examined: int = 100
 
 
 def learn(settings: PlumbingA3C, seed: int) -> tuple[PlumbingNetwork, Curve]:
     """Train a network; return it, and its examinations on the way."""
-    network, curve = actor_critic(_Course(settings.rules), settings, seed)
+    network, curve = actor_critic(_Course(settings.rules, settings.examined), settings, seed)
     return cast("PlumbingNetwork", network), curve
 
 
 @dataclass(frozen=True)
 class _Course:
     rules: Rules
+    examined: int
 
     def network(self) -> nn.Module:
         return PlumbingNetwork()
@@ -56,4 +60,4 @@ class _Course:
         return PlumbingGames(count, self.rules, np.random.default_rng([seed, rank]))
 
     def examine(self, network: nn.Module, steps: int) -> dict[str, Any]:
-        return examined(network, self.rules, steps)
+        return examined(network, self.rules, self.examined, steps)

@@ -47,6 +47,8 @@ class PlumbingDQN:
         How often the network is examined on the way.
     rules
         Of the game.
+    examined
+        Games of an examination.
     """
 
     steps: int = 400_000
@@ -61,6 +63,7 @@ class PlumbingDQN:
     follow: int = 500
     checks: int = 20
     rules: Rules = field(default_factory=Rules)
+    examined: int = 100
 
 
 class _Transition(NamedTuple):
@@ -130,7 +133,8 @@ def learn(settings: PlumbingDQN, seed: int) -> tuple[Scores, Curve]:
 
 
 def _examined(settings: PlumbingDQN, network: Scores, steps: int) -> dict[str, float]:
-    return examined(Greedy(network, settings.least), settings.rules, steps)
+    policy = Greedy(network, settings.least)
+    return examined(policy, settings.rules, settings.examined, steps)
 
 
 def _played(

@@ -20,7 +20,7 @@ __all__ = ["REWARD", "PlumbingGames", "examined"]
 REWARD = 50.0
 """Rewards are divided by it for learning."""
 
-_EXAMINED, _SEED = 100, 10**6
+_SEED = 10**6
 
 
 @dataclass
@@ -83,8 +83,8 @@ class PlumbingGames:
 
 
 @torch.no_grad()
-def examined(network: nn.Module, rules: Rules, steps: int) -> dict[str, Any]:
-    """Let a network play a hundred games, the same for every network, by its probabilities.
+def examined(network: nn.Module, rules: Rules, games: int, steps: int) -> dict[str, Any]:
+    """Let a network play so many games, the same for every network, by its probabilities.
 
     Returns
     -------
@@ -92,8 +92,8 @@ def examined(network: nn.Module, rules: Rules, steps: int) -> dict[str, Any]:
         steps, that it was trained with; won, the fraction; actions, their mean number.
     """
     generator = torch.Generator().manual_seed(_SEED)
-    games = PlumbingGames(_EXAMINED, rules, np.random.default_rng(_SEED))
-    left = games.plays
+    plays = PlumbingGames(games, rules, np.random.default_rng(_SEED)).plays
+    left = plays
     while left:
         logs = network(together([(play.labels, play.ends) for play in left]))[0]
         drawn = torch.multinomial(logs.exp(), 1, generator=generator).squeeze(1).tolist()
@@ -102,6 +102,6 @@ def examined(network: nn.Module, rules: Rules, steps: int) -> dict[str, Any]:
         left = [play for play in left if not play.won and not play.given_up]
     return {
         "steps": steps,
-        "won": float(np.mean([play.won for play in games.plays])),
-        "actions": float(np.mean([play.actions for play in games.plays])),
+        "won": float(np.mean([play.won for play in plays])),
+        "actions": float(np.mean([play.actions for play in plays])),
     }

@@ -4,6 +4,9 @@ The actor: a graph convolution (GCN) from the weight to 256 features, a GraphSAG
 with the degree and the weight goes through a layer of 64 to the five actions of the vertex, and a
 softmax over all actions of the graph. The critic: GCN and GraphSAGE of 128 features on degree and
 weight, and a layer of 64, summed over the graph. Weights and degrees are divided by 10, our choice.
+
+A layer sums over neighbours before or after its linear map, wherever there are fewer features; the
+function is the same.
 """
 
 from __future__ import annotations
@@ -15,11 +18,10 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor, nn
-from torch_geometric.nn import GCNConv, SAGEConv
 
 from workbench.games.plumbing.rules import ACTIONS
 
-__all__ = ["Arrays", "Graphs", "PlumbingNetwork", "Scores", "together"]
+__all__ = ["Arrays", "Convolution", "Graphs", "PlumbingNetwork", "Sage", "Scores", "together"]
 
 _SCALE = 10.0
 
@@ -70,19 +72,55 @@ def together(graphs: Sequence[Arrays]) -> Graphs:
     )
 
 
+class Convolution(nn.Module):
+    """The layer of T. Kipf and M. Welling, 2017: a mean over the closed neighbourhood, scaled."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.map = nn.Linear(inputs, outputs)
+
+    def forward(self, features: Float[Tensor, "vertices inputs"], graphs: Graphs) -> Tensor:
+        """Return new features, shape (vertices, outputs)."""
+        scale = (1 + _SCALE * graphs.vertices[:, 1:]).rsqrt()
+        scaled = features * scale
+        mapped: Tensor = self.map((scaled + _summed(scaled, graphs)) * scale)
+        return mapped
+
+
+class Sage(nn.Module):
+    """The layer of W. Hamilton, R. Ying and J. Leskovec, 2017: a vertex, and the mean around it."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.own = nn.Linear(inputs, outputs, bias=False)
+        self.around = nn.Linear(inputs, outputs)
+
+    def forward(self, features: Float[Tensor, "vertices inputs"], graphs: Graphs) -> Tensor:
+        """Return new features, shape (vertices, outputs)."""
+        degrees = (_SCALE * graphs.vertices[:, 1:]).clamp(min=1)
+        around = features @ self.around.weight.T
+        own: Tensor = self.own(features)
+        return own + _summed(around, graphs) / degrees + self.around.bias
+
+
+def _summed(features: Tensor, graphs: Graphs) -> Tensor:
+    """Sum over the neighbours of each vertex."""
+    source, target = graphs.edges
+    return torch.zeros_like(features).index_add(0, target, features[source])
+
+
 class Scores(nn.Module):
     """A score for each action of each graph; −∞ beyond the vertices that it has."""
 
     def __init__(self, width: int = 256) -> None:
         super().__init__()
-        self.first = GCNConv(1, width)
-        self.second = SAGEConv(width, 1)
+        self.first = Convolution(1, width)
+        self.second = Sage(width, 1)
         self.head = nn.Sequential(nn.Linear(3, 64), nn.LeakyReLU(), nn.Linear(64, len(ACTIONS)))
 
     def forward(self, graphs: Graphs) -> Float[Tensor, "graphs actions"]:
         """Return the scores, five for each vertex in turn."""
-        features = self.first(graphs.vertices[:, :1], graphs.edges).relu()
-        features = self.second(features, graphs.edges)
+        features = self.second(self.first(graphs.vertices[:, :1], graphs).relu(), graphs)
         scores = self.head(torch.cat((features, graphs.vertices), dim=1))
         shape = (int(graphs.graph[-1]) + 1, int(graphs.place.max()) + 1, len(ACTIONS))
         padded = torch.full(shape, -torch.inf)
@@ -96,16 +134,15 @@ class PlumbingNetwork(nn.Module):
     def __init__(self, actor: int = 256, critic: int = 128) -> None:
         super().__init__()
         self.actor = Scores(actor)
-        self.first = GCNConv(2, critic)
-        self.second = SAGEConv(critic, critic)
+        self.first = Convolution(2, critic)
+        self.second = Sage(critic, critic)
         self.head = nn.Sequential(nn.Linear(critic, 64), nn.LeakyReLU(), nn.Linear(64, 1))
 
     def forward(
         self, graphs: Graphs
     ) -> tuple[Float[Tensor, "graphs actions"], Float[Tensor, " graphs"]]:
         """Return the logarithms of the probabilities, and the values."""
-        features = self.first(graphs.vertices, graphs.edges).relu()
-        features = self.second(features, graphs.edges).relu()
+        features = self.second(self.first(graphs.vertices, graphs).relu(), graphs).relu()
         parts = self.head(features).squeeze(1)
         values = torch.zeros(int(graphs.graph[-1]) + 1).index_add(0, graphs.graph, parts)
         return self.actor(graphs).log_softmax(dim=1), values
