@@ -119,7 +119,7 @@ def test_places_of_a_chain_have_the_moves_one_expects() -> None:
     assert [m for m in legal_moves(found, [3]) if m[0] in REDUCING] == [["blow-down", 3]]
     assert legal_moves(found, [1, 0]) == [["blow-up", 4, s, [1, 0]] for s in (1, -1)]
     assert ["blow-up", 4, -1, []] in legal_moves(found, [])
-    assert legal_moves(forest(Plumbing(())), [])[0] == ["unsplit", 0, 0, 0, 1, [], []]
+    assert legal_moves(forest(Plumbing(())), [])[-1] == ["unsplit", 0, 0, 0, 1, [], []]
 
 
 def test_three_projective_planes_give_a_handle_and_one() -> None:

@@ -19,9 +19,10 @@ def near(graph: Plumbing) -> dict[int, set[int]]:
 
 
 def cubic(a: tuple[float, float], b: tuple[float, float]) -> np.ndarray:
-    """Sample the edge that leaves and arrives upright."""
+    """Sample the edge that leaves and arrives upright, from rim to rim."""
     middle = (a[1] + b[1]) / 2
-    controls = np.array([a, (a[0], middle), (b[0], middle), b])
+    rim = RADIUS * float(np.sign(b[1] - a[1]))
+    controls = np.array([(a[0], a[1] + rim), (a[0], middle), (b[0], middle), (b[0], b[1] - rim)])
     t = np.linspace(0, 1, 41)[:, None]
     return (
         (1 - t) ** 3 * controls[0]

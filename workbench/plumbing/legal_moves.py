@@ -10,6 +10,7 @@ most. `workbench.certificates.plumbing` describes the moves and decides what is 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from itertools import combinations
 from typing import cast
@@ -18,13 +19,28 @@ from workbench.certificates import PlumbingForest
 from workbench.errors import InputError
 from workbench.plumbing.layout import Move
 
-__all__ = ["REDUCING", "legal_moves", "places"]
+__all__ = ["REDUCING", "after", "legal_moves", "places"]
 
 REDUCING = frozenset({"blow-down", "absorb-0-chain", "absorb-rp2", "split"})
 """The moves that take vertices away."""
 
 _MOST_SUMMANDS = 100
 _SIGNS = (1, -1)
+
+
+def after(forest: PlumbingForest, move: Move) -> PlumbingForest:
+    """Return what a move makes of a forest, which stays as it is.
+
+    Raises
+    ------
+    CertificateError
+        If the move is not legal.
+    """
+    changed = copy.copy(forest)
+    changed.weight, changed.genus = dict(forest.weight), dict(forest.genus)
+    changed.near = {v: set(at) for v, at in forest.near.items()}
+    changed.apply(move)
+    return changed
 
 
 def places(forest: PlumbingForest) -> list[tuple[int, ...]]:
@@ -65,11 +81,11 @@ def legal_moves(forest: PlumbingForest, place: Sequence[int]) -> list[Move]:
         len(ends) < 2 or (len(ends) == 2 and ends[1] in forest.near[ends[0]])
     ):
         raise InputError(f"A place is a vertex, the two ends of an edge, or nothing, not {ends!r}.")
-    found = [*_smaller(forest, ends[0]), *_larger(forest, ends[0])] if len(ends) == 1 else []
-    if not ends:
-        found = _unsplittings(forest, [])
     k = _fresh(forest, 1)[0]
-    return [*found, *(_move("blow-up", k, sign, ends) for sign in _SIGNS)]
+    blow_ups = [_move("blow-up", k, sign, ends) for sign in _SIGNS]
+    if len(ends) == 1:
+        return [*_smaller(forest, ends[0]), *blow_ups, *_larger(forest, ends[0])]
+    return blow_ups if ends else [*blow_ups, *_unsplittings(forest, [])]
 
 
 def _smaller(forest: PlumbingForest, v: int) -> list[Move]:
