@@ -96,12 +96,15 @@ def test_steps_are_taken_as_they_are_or_refused(view: PlumbingView) -> None:
     assert view.at == 3
     assert view.states[3]["anew"]
     assert verify(view.certificate()).holds
-    with pytest.raises(InputError, match="Move 2 is not legal"):
+    with pytest.raises(InputError, match="Move 2 is not made: Different vertices"):
         view.steps = [["blow-down", 1], ["blow-down", 1]]
     with pytest.raises(InputError, match="At most 120 moves"):
         view.steps = [["blow-up", 10 + k, 1, []] for k in range(MOST_MOVES + 1)]
-    with pytest.raises(InputError, match="more than 150 vertices"):
+    with pytest.raises(InputError, match="Move 74 is not made: Graphs of up to 150"):
         view.steps = [["unsplit", 10 + 2 * k, 0, 0, 11 + 2 * k, [], []] for k in range(80)]
+    for wrong in (7, ["blow-up", 10**20, 1, []], ["extrude-0-chain", 0, 0, 8, 9, 10**12, 0, []]):
+        with pytest.raises(InputError, match="Move 1 is not made"):
+            view.steps = [wrong]
     with pytest.raises(InputError, match="0 to 3"):
         view.at = 4
     assert view.at == 3
@@ -170,7 +173,7 @@ def test_what_the_browser_asks_for_wrongly_is_refused(view: PlumbingView) -> Non
     ask(view, "move", move=["blow-down", 0])
     view._handle_custom_msg({"do": "move", "at": 3, "move": ["blow-down", 1]}, [])
     assert heard[0] == {"here": True}
-    assert heard[1]["refused"].startswith("Move 1 is not legal")
+    assert heard[1]["refused"].startswith("Move 1 is not made")
     assert len(heard) == 2
     assert view.steps == []
 
@@ -184,6 +187,8 @@ def test_a_full_view_offers_nothing_and_a_large_one_only_what_reduces() -> None:
     assert {offer["move"][0] for offer in large.offers["moves"]} == {"blow-down"}
     with pytest.raises(InputError, match="up to 150 vertices"):
         PlumbingView(chain(*[1] * (MOST_VERTICES + 1)))
+    with pytest.raises(InputError, match="shows a Plumbing, not a str"):
+        PlumbingView(chain(1), "E8")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from widgets.plumbing.words import label
 from workbench.certificates import PlumbingForest
 from workbench.plumbing.tree_drawing import tree_drawing
 
-__all__ = ["drawn", "side_by_side"]
+__all__ = ["described", "drawn", "side_by_side"]
 
 _UNIT, _RADIUS, _MARGIN, _GAP = 54, 17, 26, 60
 _CHARACTER = 8.8
+_TOLD = 24
 _INK = 'fill="none" stroke="currentColor" stroke-width="1.6"'
 
 
@@ -47,6 +48,20 @@ def side_by_side(graphs: list[dict[str, Any]]) -> str:
         f'width="{width:.0f}" height="{height:.0f}" '
         f'font-family="system-ui, sans-serif" font-size="14">{"".join(parts)}</svg>'
     )
+
+
+def described(graph: dict[str, Any]) -> str:
+    """Describe a graph that is drawn in words."""
+    vertices, edges = graph["vertices"], graph["edges"]
+    if not vertices:
+        return "the empty graph, of the 3-sphere."
+    trees = len(vertices) - len(edges)
+    forest = "a tree" if trees == 1 else f"a forest of {trees} trees"
+    more = " and so on" if len(vertices) > _TOLD else ""
+    weights = ", ".join(f"{label(e, g)} at {v}" for v, e, g, _, _ in vertices[:_TOLD])
+    joined = ", ".join(f"{u} and {v}" for u, v in edges[:_TOLD])
+    edged = f" Joined: {joined}{more}." if edges else ""
+    return f"{forest}, vertices {len(vertices)}. Weights: {weights}{more}.{edged}"
 
 
 def _scale(graph: dict[str, Any]) -> float:

@@ -15,9 +15,9 @@ import traitlets
 
 from widgets.figure import CaptionedFigure, figure
 from widgets.plumbing.film import film
-from widgets.plumbing.picture import drawn, side_by_side
-from widgets.plumbing.words import label, words
-from workbench.certificates import CertificateError, PlumbingForest, verify
+from widgets.plumbing.picture import described, drawn, side_by_side
+from widgets.plumbing.words import words
+from workbench.certificates import CertificateError, PlumbingForest, seal, verify
 from workbench.certificates.format import Json
 from workbench.errors import InputError
 from workbench.plumbing import Plumbing, same_manifold
@@ -30,7 +30,6 @@ __all__ = ["MOST_MOVES", "MOST_VERTICES", "PlumbingView"]
 MOST_VERTICES, MOST_MOVES = 150, 120
 _HERE = Path(__file__).parent
 _LARGEST_MOVE = 3
-_TOLD = 24
 
 
 class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
@@ -54,7 +53,7 @@ class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
     Raises
     ------
     InputError
-        If a graph is too large.
+        If a graph is too large or none.
 
     Examples
     --------
@@ -72,7 +71,7 @@ class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
 
     states = traitlets.List(traitlets.Dict()).tag(sync=True)
     at = traitlets.Int(0).tag(sync=True)
-    steps = traitlets.List(traitlets.List()).tag(sync=True)
+    steps: traitlets.List[Any] = traitlets.List().tag(sync=True)
     offers = traitlets.Dict().tag(sync=True)
     proof = traitlets.Dict().tag(sync=True)
     film = traitlets.Dict().tag(sync=True)
@@ -83,10 +82,8 @@ class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
         self, graph: Plumbing, other: Plumbing | None = None, **widget_options: Any
     ) -> None:
         for given in (graph, other):
-            if given is not None and given.vertices > MOST_VERTICES:
-                raise InputError(
-                    f"Graphs of up to {MOST_VERTICES} vertices are shown, not {given.vertices}."
-                )
+            if given is not None:
+                _require_shown(given)
         self._first, self._second = graph, other
         self._key = canonical(other).key if other else None
         self._forests = [PlumbingForest(graph.sealed())]
@@ -147,7 +144,7 @@ class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
         """Return the graph, and beside it the other one."""
         shown = [self.states[self.at], *([self.other] if self.other else [])]
         sides = ("On the left,", "On the right,") if self.other else ("There is",)
-        alt = " ".join(f"{side} {_described(g)}" for side, g in zip(sides, shown, strict=True))
+        alt = " ".join(f"{side} {described(g)}" for side, g in zip(sides, shown, strict=True))
         moves = f"after {self.at} move{'s' if self.at > 1 else ''}" if self.at else "as given"
         caption = f"A plumbing graph, {moves}."
         if self.other:
@@ -163,12 +160,10 @@ class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
         for number, step in enumerate(steps, 1):
             try:
                 forest.apply(step)
-            except CertificateError as error:
-                raise InputError(f"Move {number} is not legal: {error}") from None
-            if len(forest.weight) > MOST_VERTICES:
-                raise InputError(
-                    f"After move {number} there are more than {MOST_VERTICES} vertices."
-                )
+                _require_shown(_numbered(forest)[0])
+                seal("a move", {}, [step], "")
+            except (CertificateError, InputError) as error:
+                raise InputError(f"Move {number} is not made: {error}") from None
         return steps
 
     @traitlets.validate("at")
@@ -240,6 +235,15 @@ class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
                 self.send({"refused": str(error)})
 
 
+def _require_shown(graph: Plumbing) -> None:
+    if not isinstance(graph, Plumbing):
+        raise InputError(f"The view shows a Plumbing, not a {type(graph).__name__}.")
+    if graph.vertices > MOST_VERTICES:
+        raise InputError(
+            f"Graphs of up to {MOST_VERTICES} vertices are shown, not {graph.vertices}."
+        )
+
+
 def _numbered(forest: PlumbingForest) -> tuple[Plumbing, list[int]]:
     """Return a forest as a graph, and the name of each of its vertices."""
     names = sorted(forest.weight)
@@ -287,17 +291,3 @@ def _decided(first: Plumbing, second: Plumbing) -> dict[str, Any]:
         sentence = f"No, the manifolds differ: {seen}."
     lines = "".join(f"{json.dumps(sealed)}\n" for sealed in found.certificates)
     return {"sentence": sentence, "certificates": lines}
-
-
-def _described(graph: dict[str, Any]) -> str:
-    """Describe a graph in words."""
-    vertices, edges = graph["vertices"], graph["edges"]
-    if not vertices:
-        return "the empty graph, of the 3-sphere."
-    trees = len(vertices) - len(edges)
-    forest = "a tree" if trees == 1 else f"a forest of {trees} trees"
-    more = " and so on" if len(vertices) > _TOLD else ""
-    weights = ", ".join(f"{label(e, g)} at {v}" for v, e, g, _, _ in vertices[:_TOLD])
-    joined = ", ".join(f"{u} and {v}" for u, v in edges[:_TOLD])
-    edged = f" Joined: {joined}{more}." if edges else ""
-    return f"{forest}, vertices {len(vertices)}. Weights: {weights}{more}.{edged}"
