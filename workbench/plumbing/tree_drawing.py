@@ -21,7 +21,7 @@ Point = tuple[float, float]
 _WIDE, _HIGH = 12.0, 8.0
 _BETTER = 1.15
 _MOST_ROWS = 8
-_SLANT = 4.0
+_SLANT = 2.5
 _LOOSE = 1.6
 
 
