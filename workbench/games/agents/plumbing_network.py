@@ -3,7 +3,7 @@
 The actor: a graph convolution (GCN) from the weight to 256 features, a GraphSAGE layer to one; that
 with the degree and the weight goes through a layer of 64 to the five actions of the vertex, and a
 softmax over all actions of the graph. The critic: GCN and GraphSAGE of 128 features on degree and
-weight, and a layer of 64, summed over the graph. Weights and degrees are divided by 10, our choice.
+weight, and a layer of 64, summed over the graph.
 
 A layer sums over neighbours before or after its linear map, wherever there are fewer features; the
 function is the same.
@@ -23,8 +23,6 @@ from workbench.games.plumbing.rules import ACTIONS
 
 __all__ = ["Arrays", "Convolution", "Graphs", "PlumbingNetwork", "Sage", "Scores", "together"]
 
-_SCALE = 10.0
-
 Arrays = tuple[Int64[np.ndarray, " vertices two"], Int64[np.ndarray, " edges two"]]
 """Labels and edges of a graph."""
 
@@ -35,7 +33,7 @@ class Graphs(NamedTuple):
     Attributes
     ----------
     vertices
-        Scaled weight and degree of each.
+        Weight and degree of each.
     edges
         Each in both directions.
     graph, place
@@ -62,7 +60,7 @@ def together(graphs: Sequence[Arrays]) -> Graphs:
     ends = np.concatenate([ends + start for (_, ends), start in zip(graphs, starts, strict=True)])
     weights = np.concatenate([labels[:, 0] for labels, _ in graphs])
     degrees = np.bincount(ends.ravel(), minlength=len(weights))
-    vertices = np.stack((weights, degrees), axis=1).astype(np.float32) / _SCALE
+    vertices = np.stack((weights, degrees), axis=1).astype(np.float32)
     graph = np.repeat(np.arange(len(sizes)), sizes)
     return Graphs(
         torch.from_numpy(vertices),
@@ -81,7 +79,7 @@ class Convolution(nn.Module):
 
     def forward(self, features: Float[Tensor, "vertices inputs"], graphs: Graphs) -> Tensor:
         """Return new features, shape (vertices, outputs)."""
-        scale = (1 + _SCALE * graphs.vertices[:, 1:]).rsqrt()
+        scale = (1 + graphs.vertices[:, 1:]).rsqrt()
         scaled = features * scale
         mapped: Tensor = self.map((scaled + _summed(scaled, graphs)) * scale)
         return mapped
@@ -97,7 +95,7 @@ class Sage(nn.Module):
 
     def forward(self, features: Float[Tensor, "vertices inputs"], graphs: Graphs) -> Tensor:
         """Return new features, shape (vertices, outputs)."""
-        degrees = (_SCALE * graphs.vertices[:, 1:]).clamp(min=1)
+        degrees = graphs.vertices[:, 1:].clamp(min=1)
         around = features @ self.around.weight.T
         own: Tensor = self.own(features)
         return own + _summed(around, graphs) / degrees + self.around.bias
