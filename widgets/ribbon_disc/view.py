@@ -14,7 +14,7 @@ from workbench.knots.ribbon_disc import RibbonDisc
 __all__ = ["disc_figure"]
 
 _DISCS, _STRIP = ("blue", "sky", "green"), "orange"
-_KNOT, _ARC = "#5b626c", PALETTE["vermillion"]
+_KNOT, _ARC = PALETTE["grey"], PALETTE["vermillion"]
 _HIDDEN = {"visible": False}
 _LIGHT = {"ambient": 0.62, "diffuse": 0.55, "specular": 0.15, "roughness": 0.6}
 _CAMERA = {"eye": {"x": -0.3, "y": -1.35, "z": 1.5}, "up": {"x": 0, "y": 0, "z": 1}}
