@@ -28,13 +28,13 @@ class PlumbingA3C(Asynchronous):
         Games of an examination.
     """
 
-    steps: int = 400_000
+    steps: int = 1_000_000
     processes: int = 2
     games: int = 16
-    rollout: int = 20
+    rollout: int = 5
     discount: float = 0.99
     entropy: float = 0.01
-    rate: float = 5e-4
+    rate: float = 7e-4
     decay: float = 0.99
     norm: float = 0.5
     checks: int = 20

@@ -51,8 +51,8 @@ class PlumbingDQN:
         Games of an examination.
     """
 
-    steps: int = 400_000
-    games: int = 16
+    steps: int = 1_000_000
+    games: int = 32
     memory: int = 50_000
     batch: int = 64
     discount: float = 0.99
