@@ -106,8 +106,8 @@ def summary(outcomes: Outcomes) -> pd.DataFrame:
         won = successes(seeds)
         share, low, high = advantage(won, np.zeros((1, won.shape[1]), np.bool_), seed=1)
         good = [one for seed in seeds for one in seed if one.certificate is not None]
-        moves = [one.moves for one in good] or [np.nan]
-        actions = [one.actions for one in good] or [np.nan]
+        moves = pd.Series([one.moves for one in good], dtype=float)
+        actions = pd.Series([one.actions for one in good], dtype=float)
         rows.append(
             {
                 "player": name,
@@ -116,9 +116,9 @@ def summary(outcomes: Outcomes) -> pd.DataFrame:
                 "success": share,
                 "low": low,
                 "high": high,
-                "moves": np.median(moves),
-                "moves_90": np.percentile(moves, 90),
-                "actions": np.median(actions),
+                "moves": moves.median(),
+                "moves_90": moves.quantile(0.9),
+                "actions": actions.median(),
             }
         )
     return pd.DataFrame(rows)
