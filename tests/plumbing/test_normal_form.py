@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import regina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ from workbench.plumbing import Plumbing, brieskorn, chain, lens, star
 from workbench.plumbing.invariants import first_homology, invariants
 from workbench.plumbing.normal_form import canonical, normal_form, normal_key, reduction
 from workbench.plumbing.random_graphs import random_tree, scrambled
-from workbench.plumbing.surgery import filled_manifold
+from workbench.plumbing.recognition import recognised_by_others
 
 UNION = Plumbing((0, 0))
 
@@ -179,44 +178,15 @@ def test_poincares_sphere_and_its_neighbour_differ_though_invariants_agree() -> 
     assert same(one, e8)
 
 
-def regina_name(graph: Plumbing) -> str | None:
-    filled = filled_manifold(graph).filled_triangulation()
-    triangulation = regina.Triangulation3(filled._to_string())
-    triangulation.intelligentSimplify()
-    assert str(triangulation.homology()) == group(first_homology(graph))
-    standard = regina.StandardTriangulation.recognise(triangulation)
-    if standard and standard.manifold():
-        return str(standard.manifold().name())
-    hits = [hit.name().split(" : ")[0] for hit in regina.Census.lookup(triangulation)]
-    return hits[0] if hits else None
-
-
-def group(homology: tuple[int, tuple[int, ...]]) -> str:
-    """Write an abelian group as Regina does."""
-    rank, orders = homology
-    parts = [f"{rank} Z" if rank > 1 else "Z"] * (rank > 0)
-    for order in dict.fromkeys(orders):
-        times = orders.count(order)
-        parts.append(f"{times} Z_{order}" if times > 1 else f"Z_{order}")
-    return " + ".join(parts) or "0"
-
-
 def test_snappy_and_regina_find_the_same_manifolds() -> None:
     """Surgery on the clasped unknots: one name for one form, save orientation, which has none."""
-    rng = np.random.default_rng(11)
-    names: dict[str, set[Any]] = defaultdict(set)
-    forms: dict[Any, set[str]] = defaultdict(set)
-    recognised = 0
-    for _ in range(260):
-        graph = random_tree(int(rng.integers(2, 6)), 4, rng)
-        name = regina_name(graph)
-        if name is not None:
-            recognised += 1
-            forms[normal_key(graph)].add(name)
-            names[name].add(frozenset((normal_key(graph), normal_key(graph.reversed()))))
-    assert recognised > 200
-    assert all(len(found) == 1 for found in forms.values())
-    assert all(len(found) == 1 for found in names.values())
+    table = recognised_by_others(260, seed=11)
+    assert table["homology agrees"].all()
+    named = table.dropna(subset="name")
+    assert len(named) > 200
+    assert named["form"].nunique() > 60
+    assert (named.groupby("form")["name"].nunique() == 1).all()
+    assert (named.groupby("name")["form"].nunique() == 1).all()
 
 
 def test_isomorphism_is_that_of_networkx() -> None:
