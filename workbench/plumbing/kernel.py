@@ -52,14 +52,8 @@ __all__ = [
     "SPLIT",
     "WEIGHT",
     "Forest",
-    "absorb",
     "act",
-    "blow_down",
-    "blow_up_edge",
-    "blow_up_leaf",
     "edges",
-    "extrude",
-    "neighbour",
     "new_forest",
     "reduce",
     "scramble",
@@ -185,18 +179,6 @@ def _join(forest: Forest, u: Word, v: Word) -> None:
 
 
 @compiled
-def neighbour(forest: Forest, v: Word, number: Word) -> Word:
-    """Return a neighbour of a vertex by its place in the ring, −1 if there is none such."""
-    if number >= forest.vertex[DEGREE, v]:
-        return _NONE
-    h = forest.vertex[FIRST, v]
-    for _ in range(number):
-        h = forest.half[_NEXT, h]
-    found: Word = forest.half[_AT, forest.half[_TWIN, h]]
-    return found
-
-
-@compiled
 def edges(forest: Forest) -> Int64[np.ndarray, " edges two"]:
     """Return the ends of each edge."""
     vertex, half = forest.vertex, forest.half
@@ -244,7 +226,7 @@ def _write(
 
 
 @compiled
-def blow_up_leaf(forest: Forest, v: Word, sign: Word) -> Word:
+def _blow_up_leaf(forest: Forest, v: Word, sign: Word) -> Word:
     """Join a new vertex of weight ±1 to a vertex; return it."""
     k = _create(forest, sign, 0)
     _join(forest, k, v)
@@ -254,7 +236,7 @@ def blow_up_leaf(forest: Forest, v: Word, sign: Word) -> Word:
 
 
 @compiled
-def blow_up_edge(forest: Forest, h: Word, sign: Word) -> Word:
+def _blow_up_edge(forest: Forest, h: Word, sign: Word) -> Word:
     """Put a new vertex of weight ±1 on the edge of a half-edge; return it."""
     half, weight = forest.half, forest.vertex[WEIGHT]
     other = half[_TWIN, h]
@@ -269,7 +251,7 @@ def blow_up_edge(forest: Forest, h: Word, sign: Word) -> Word:
 
 
 @compiled
-def blow_down(forest: Forest, k: Word) -> None:
+def _blow_down(forest: Forest, k: Word) -> None:
     """Take away a vertex of weight ±1 and genus 0 with at most two neighbours."""
     vertex, half = forest.vertex, forest.half
     sign, degree = vertex[WEIGHT, k], vertex[DEGREE, k]
@@ -316,8 +298,8 @@ def _genus_sum(g: Word, h: Word) -> Word:
 
 
 @compiled
-def absorb(forest: Forest, z: Word) -> Word:
-    """Absorb a vertex of weight and genus 0 with two neighbours; return the vertex they become."""
+def _absorb(forest: Forest, z: Word) -> None:
+    """Absorb a vertex of weight and genus 0 with two neighbours, which become one."""
     vertex, half = forest.vertex, forest.half
     h = vertex[FIRST, z]
     k = half[_NEXT, h]
@@ -340,29 +322,24 @@ def absorb(forest: Forest, z: Word) -> Word:
         h = after
     _destroy(forest, w)
     _push(forest, u)
-    return u
 
 
 @compiled
-def extrude(forest: Forest, u: Word, weight: Word, moved: Int64[np.ndarray, " halves"]) -> Word:
-    """Move half-edges of a vertex beyond a new 0-chain.
-
-    The new end of the chain has the weight that is given and genus 0, and is returned.
-    """
+def _extrude(forest: Forest, u: Word, weight: Word, moved: Int64[np.ndarray, " halves"]) -> None:
+    """Move half-edges of a vertex beyond a new 0-chain, to an end with this weight and genus 0."""
     vertex, half = forest.vertex, forest.half
     z, w = _create(forest, 0, 0), _create(forest, weight, 0)
     vertex[WEIGHT, u] -= weight
     _write(forest, EXTRUDE, u, vertex[GENUS, u], z, w, weight, 0)
     for h in moved:
         if forest.state[FULL]:
-            return w
+            return
         other = half[_TWIN, h]
         _take(forest, h)
         _pair(forest, other, _insert(forest, w))
         _write(forest, MOVED, half[_AT, other])
     _join(forest, u, z)
     _join(forest, z, w)
-    return w
 
 
 @compiled
@@ -388,10 +365,10 @@ def act(forest: Forest, v: Word, kind: Word, up: bool, number: Word, chance: flo
     if not up:
         bare = vertex[GENUS, v] == 0 and degree == (1 if kind == 2 else 2)
         if bare and kind == 3 and weight == 0:
-            absorb(forest, v)
+            _absorb(forest, v)
             return True
         if bare and kind != 3 and abs(weight) == 1:
-            blow_down(forest, v)
+            _blow_down(forest, v)
             return True
         return False
     if kind == 1:
@@ -400,9 +377,9 @@ def act(forest: Forest, v: Word, kind: Word, up: bool, number: Word, chance: flo
         h = vertex[FIRST, v]
         for _ in range(int(chance * degree)):
             h = half[_NEXT, h]
-        blow_up_edge(forest, h, number)
+        _blow_up_edge(forest, h, number)
     elif kind == 2:
-        blow_up_leaf(forest, v, number)
+        _blow_up_leaf(forest, v, number)
     else:
         halves = np.empty(degree, np.int64)
         h = vertex[FIRST, v]
@@ -417,7 +394,7 @@ def act(forest: Forest, v: Word, kind: Word, up: bool, number: Word, chance: flo
                 chance = (chance - int(chance)) * (degree - i)
                 j = i + int(chance)
                 halves[i], halves[j] = halves[j], halves[i]
-        extrude(forest, v, number, halves[kept:])
+        _extrude(forest, v, number, halves[kept:])
     return True
 
 
@@ -548,12 +525,12 @@ def _shorten(forest: Forest, v: Word) -> None:
     while vertex[WEIGHT, v] > 1 and forest.state[FULL] == 0:
         h = vertex[FIRST, v]
         if h == _NONE:
-            _push(forest, blow_up_leaf(forest, v, -1))
+            _push(forest, _blow_up_leaf(forest, v, -1))
         else:
             _push(forest, half[_AT, half[_TWIN, h]])
-            _push(forest, blow_up_edge(forest, h, -1))
+            _push(forest, _blow_up_edge(forest, h, -1))
     if forest.state[FULL] == 0:
-        blow_down(forest, v)
+        _blow_down(forest, v)
 
 
 @compiled
@@ -569,9 +546,9 @@ def _work_off(forest: Forest) -> None:
             if degree < 0 or degree > 2 or vertex[GENUS, v] != 0:
                 continue
             if abs(weight) == 1:
-                blow_down(forest, v)
+                _blow_down(forest, v)
             elif weight == 0 and degree == 2:
-                absorb(forest, v)
+                _absorb(forest, v)
             elif weight == 0 and degree == 1:
                 _split(forest, v)
             elif weight > 1 and vertex[QUEUED, v] & 2 == 0:
@@ -612,8 +589,8 @@ def _fork_to_moebius(forest: Forest, v: Word) -> bool:
         _absorb_rp2(forest, v)
         return True
     a, b = half[_AT, half[_TWIN, pair[0]]], half[_AT, half[_TWIN, pair[1]]]
-    c = blow_up_leaf(forest, a, 1)
-    blow_down(forest, a)
+    c = _blow_up_leaf(forest, a, 1)
+    _blow_down(forest, a)
     z, w = _create(forest, 0, 0), _create(forest, 0, 0)
     _write(forest, EXTRUDE, v, 0, z, w, 0, 0)
     _write(forest, MOVED, c)
