@@ -9,6 +9,7 @@ import pytest
 
 from workbench.plumbing import Plumbing, brieskorn, chain, lens
 from workbench.plumbing.invariants import determinant, first_homology, invariants
+from workbench.plumbing.normal_form import normal_form
 from workbench.plumbing.random_graphs import random_tree, scrambled
 from workbench.plumbing.surgery import filled_manifold
 
@@ -32,6 +33,16 @@ def test_moves_do_not_change_invariants() -> None:
         assert invariants(scrambled(graph, 25, rng).graph) == found
         complete += None not in (found.self_linkings, found.casson_walker)
     assert complete > 150
+
+
+def test_the_normal_form_has_the_same_homology_with_handles_and_projective_planes() -> None:
+    """R2 and R6 change the presentation of H₁ the most."""
+    rng = np.random.default_rng(6)
+    for _ in range(1_000):
+        tree = random_tree(int(rng.integers(1, 8)), 2, rng)
+        genera = rng.choice([0, 0, 0, -1, -2, -3, 1, 2], tree.vertices)
+        graph = Plumbing(tree.weights, tree.edges, tuple(genera.tolist()))
+        assert first_homology(normal_form(graph)) == first_homology(graph)
 
 
 def test_orientation_changes_signs() -> None:
