@@ -41,6 +41,7 @@ class A3C(Asynchronous):
     rate: float = 3e-4
     decay: float = 0.99
     norm: float = 0.5
+    last: float = 1.0
     checks: int = 20
     lesson: Lesson = field(default_factory=Lesson)
     width: int = 64

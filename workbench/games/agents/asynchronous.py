@@ -76,6 +76,8 @@ class Asynchronous:
     discount, entropy, rate, decay, norm
         Discount of rewards; weight of the entropy; rate and decay of RMSprop; most norm of a
         gradient.
+    last
+        The rate falls along a line to this part of what it was.
     checks
         How often the network is examined on the way.
     """
@@ -89,6 +91,7 @@ class Asynchronous:
     rate: float
     decay: float
     norm: float
+    last: float
     checks: int
 
 
@@ -147,7 +150,8 @@ def _work(
         if rank == 0 and update % max(1, updates // settings.checks) == 0:
             done = update * settings.games * settings.rollout * settings.processes
             curve.append(course.examine(shared, done))
-        _add(settings, network, shared, squares)
+        rate = settings.rate * (1 - (1 - settings.last) * update / updates)
+        _add(rate, settings.decay, network, shared, squares)
         network.load_state_dict(shared.state_dict())
         network.zero_grad()
         turn += 1
@@ -202,7 +206,7 @@ def _wait(turn: Tensor, number: int) -> bool:
 
 
 def _add(
-    settings: Asynchronous, network: nn.Module, shared: nn.Module, squares: list[Tensor]
+    rate: float, decay: float, network: nn.Module, shared: nn.Module, squares: list[Tensor]
 ) -> None:
     """Move the shared weights along the gradients by RMSprop."""
     with torch.no_grad():
@@ -210,5 +214,5 @@ def _add(
             shared.parameters(), network.parameters(), squares, strict=True
         ):
             if own.grad is not None:
-                square.mul_(settings.decay).addcmul_(own.grad, own.grad, value=1 - settings.decay)
-                weight.addcdiv_(own.grad, square.sqrt().add_(1e-5), value=-settings.rate)
+                square.mul_(decay).addcmul_(own.grad, own.grad, value=1 - decay)
+                weight.addcdiv_(own.grad, square.sqrt().add_(1e-5), value=-rate)

@@ -37,6 +37,7 @@ class PlumbingA3C(Asynchronous):
     rate: float = 7e-4
     decay: float = 0.99
     norm: float = 0.5
+    last: float = 0.0
     checks: int = 20
     rules: Rules = field(default_factory=Rules)
     examined: int = 100
