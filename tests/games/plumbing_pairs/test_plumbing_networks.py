@@ -14,12 +14,13 @@ from torch_geometric.nn import MessagePassing
 
 from workbench.errors import InputError
 from workbench.games.plumbing_pairs import training
-from workbench.games.plumbing_pairs.checkpoint import load
+from workbench.games.plumbing_pairs.checkpoint import load, shipped, weights
 from workbench.games.plumbing_pairs.networks import (
     NETWORKS,
     PairNetwork,
     encoded,
     probabilities,
+    settled,
     union,
 )
 from workbench.games.plumbing_pairs.pairs import Pairs, labelled_pairs
@@ -28,6 +29,7 @@ from workbench.games.plumbing_pairs.results import (
     accuracy,
     defects,
     examination,
+    judges,
     published_examination,
 )
 from workbench.games.plumbing_pairs.training import Settings, train
@@ -232,3 +234,50 @@ def test_false_labels_bound_the_exact_answer() -> None:
     assert (table["accuracy"].drop("own mixture, own labels") == 1).all()
     with pytest.raises(InputError, match="published 3"):
         defects({}, 3, 8, seed=1)
+
+
+def test_shipped_networks_are_small_and_made_as_their_cards_say() -> None:
+    networks = shipped()
+    assert {name for name, source in networks if source == "corrected"} == {*NETWORKS}
+    for name, source in networks:
+        _, card = load(weights(name, source, 1))
+        assert card["bytes"] < 150_000
+        assert (card["settings"]["network"], card["settings"]["generator"]) == (name, source)
+        assert f"--network {name}" in card["command"]
+        assert len(card["curve"]) == card["settings"]["epochs"]
+
+
+def test_the_defects_make_the_task_of_the_program_easier_than_the_true_one() -> None:
+    networks = {key: network for key, network in shipped().items() if key[0] == "GEN+GAT"}
+    table = defects(networks, 2, 100, seed=77).set_index(["judge", "set"])["accuracy"]
+    assert table["GEN+GAT", "own random, 40 moves"] > table["GEN+GAT", "random, 40 moves"] + 0.1
+    assert table["GEN+GAT", "own kind, truly tweaked"] < table["GEN+GAT", "own random, 40 moves"]
+    assert table["normal form", "own mixture, own labels"] < 0.88
+    assert (table["normal form"].drop("own mixture, own labels") == 1).all()
+
+
+def test_a_settled_network_has_means_over_all_pairs_and_the_same_parameters() -> None:
+    network = shipped()["GCN+GCN", "corrected"]
+    pairs = labelled_pairs(256, seed=5)
+    calm = settled(network, pairs)
+    assert all((a == b).all() for a, b in zip(network.parameters(), calm.parameters(), strict=True))
+    ends = (union([encoded(graph) for graph in side]) for side in (pairs.first, pairs.second))
+    with torch.no_grad():
+        inner = calm.head.lins[0](torch.cat([calm.embedding(graphs) for graphs in ends], dim=1))
+    mean = calm.head.norms[0].module.running_mean.numpy()
+    assert mean == pytest.approx(inner.mean(dim=0).numpy(), rel=1e-4, abs=1e-4)
+    fresh = labelled_pairs(600, seed=78)
+    accuracies = [
+        ((probabilities(each, fresh) > 0.5) == fresh.labels).mean()
+        for each in (network, settled(network, labelled_pairs(1_000, seed=6)))
+    ]
+    assert accuracies[1] > accuracies[0]
+
+
+def test_a_network_of_true_labels_barely_beats_a_constant() -> None:
+    sets = {"mixture": labelled_pairs(600, seed=77)}
+    both = {**judges(shipped()), **BASELINES}
+    chosen = {key: both[key] for key in (("GEN+GAT", "corrected"), ('always "same"', ""))}
+    table = accuracy(chosen, sets).set_index("judge")
+    assert table.loc["GEN+GAT", "accuracy"] < 0.8
+    assert table.loc["GEN+GAT", "accuracy"] > table.loc['always "same"', "accuracy"]

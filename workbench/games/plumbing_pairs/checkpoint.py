@@ -32,6 +32,12 @@ def load(path: Path) -> tuple[PairNetwork, dict[str, Any]]:
     ------
     InputError
         As `workbench.games.weights.load_network`.
+
+    Examples
+    --------
+    >>> network, card = load(weights("GEN+GAT", "corrected", 1))
+    >>> network.name, card["settings"]["generator"]
+    ('GEN+GAT', 'corrected')
     """
     return load_network(path, lambda card: PairNetwork(card["settings"]["network"]))
 

@@ -11,11 +11,16 @@ No nonlinearity stands between the two layers. With A the normalised adjacency m
 multiplies by, and x the weights, all that GCN+GCN knows of a vertex is therefore its entries in AAx
 and A1; and all that GCN+GAT knows of it is a mean of Ax over itself and its neighbours. Swapping
 the two graphs may change an answer.
+
+The last layers and GEN normalise by means and variances over a batch, and a trained network by
+those over the last ten batches or so. Graphs are of many sizes, so these vary much, and answers
+with them: `settled` takes them over many pairs instead, and changes nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +35,16 @@ from workbench.errors import InputError
 from workbench.games.plumbing_pairs.pairs import Pairs
 from workbench.plumbing import Plumbing
 
-__all__ = ["NETWORKS", "Encoded", "Graphs", "PairNetwork", "encoded", "probabilities", "union"]
+__all__ = [
+    "NETWORKS",
+    "Encoded",
+    "Graphs",
+    "PairNetwork",
+    "encoded",
+    "probabilities",
+    "settled",
+    "union",
+]
 
 _WIDTH, _MESSAGE, _GATED, _BETWEEN = 64, 32, 32, 48
 _TOGETHER = 256
@@ -219,11 +233,38 @@ def probabilities(network: PairNetwork, pairs: Pairs) -> Float[np.ndarray, " pai
     >>> probabilities(PairNetwork("GEN+GAT").eval(), labelled_pairs(3, seed=1)).shape
     (3,)
     """
-    found = []
+    scores = torch.cat([network(*ends) for ends in _batches(pairs)])
+    found: np.ndarray = scores.double().softmax(dim=1)[:, 1].numpy()
+    return found
+
+
+@torch.no_grad()
+def settled(network: PairNetwork, pairs: Pairs) -> PairNetwork:
+    """Return a copy that normalises by the means and variances over all of these pairs.
+
+    Their labels are not used.
+
+    Examples
+    --------
+    >>> from workbench.games.plumbing_pairs.pairs import labelled_pairs
+    >>> network = settled(PairNetwork("GCN+GCN"), labelled_pairs(8, seed=1))
+    >>> network.training
+    False
+    """
+    copy = deepcopy(network).train()
+    for module in copy.modules():
+        if isinstance(module, nn.BatchNorm1d):
+            module.reset_running_stats()
+            module.momentum = None  # a plain mean over batches
+    for ends in _batches(pairs):
+        copy(*ends)
+    return copy.eval()
+
+
+def _batches(pairs: Pairs) -> Iterator[tuple[Graphs, Graphs]]:
     for at in range(0, len(pairs), _TOGETHER):
-        ends = (
+        first, second = (
             union([encoded(graph) for graph in side[at : at + _TOGETHER]])
             for side in (pairs.first, pairs.second)
         )
-        found.append(network(*ends).double().softmax(dim=1)[:, 1].numpy())
-    return np.concatenate(found)
+        yield first, second

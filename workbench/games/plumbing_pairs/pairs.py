@@ -1,8 +1,8 @@
 """Pairs of plumbing graphs, labelled by whether they present one oriented 3-manifold.
 
 Trees and moves are those of [41] (S. J. Ri, P. Putrov, arXiv:2305.05966), in its proportions; the
-labels are exact, by Neumann's normal form. Labels by construction are not: of two random trees a
-few in 10,000, and of a tree and itself with one weight changed a few in 100, present one manifold.
+labels are exact, by Neumann's normal form. Labels by construction are not: two random trees present
+one manifold now and then, a tree and itself with one weight changed about once in fifty times.
 `workbench.games.plumbing_pairs.published` has the data as the public program makes them.
 """
 
