@@ -249,10 +249,10 @@ def test_shipped_networks_are_small_and_made_as_their_cards_say() -> None:
 
 def test_the_defects_make_the_task_of_the_program_easier_than_the_true_one() -> None:
     networks = {key: network for key, network in shipped().items() if key[0] == "GEN+GAT"}
-    table = defects(networks, 2, 100, seed=77).set_index(["judge", "set"])["accuracy"]
+    table = defects(networks, 2, 104, seed=77).set_index(["judge", "set"])["accuracy"]
     assert table["GEN+GAT", "own random, 40 moves"] > table["GEN+GAT", "random, 40 moves"] + 0.1
     assert table["GEN+GAT", "own kind, truly tweaked"] < table["GEN+GAT", "own random, 40 moves"]
-    assert table["normal form", "own mixture, own labels"] < 0.88
+    assert table["normal form", "own mixture, own labels"] == 0.875
     assert (table["normal form"].drop("own mixture, own labels") == 1).all()
 
 
