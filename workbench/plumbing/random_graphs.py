@@ -50,7 +50,7 @@ def random_tree(vertices: int, largest: int, rng: np.random.Generator) -> Plumbi
     Examples
     --------
     >>> random_tree(3, 5, np.random.default_rng(1))
-    Plumbing(weights=(0, 0, 3), edges=((0, 1), (1, 2)), genera=(0, 0, 0))
+    Plumbing(weights=(0, 0, 3), edges=((0, 1), (0, 2)), genera=(0, 0, 0))
     """
     if vertices < 1 or largest < 0:
         raise InputError(
