@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -16,7 +17,7 @@ from typer.core import TyperGroup
 
 from workbench.errors import InputError
 
-__all__ = ["Sentences", "exit_code", "prepare", "say"]
+__all__ = ["Sentences", "exit_code", "prepare", "require_place", "say"]
 
 
 class _Ended(KeyboardInterrupt):
@@ -61,6 +62,12 @@ def prepare() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
+
+
+def require_place(out: Path, what: str) -> None:
+    """Refuse a path at which no file can be written."""
+    if not out.name or out.is_dir() or not out.parent.is_dir():
+        raise InputError(f"{what} need a file in a folder that exists; {str(out)!r} is none.")
 
 
 def say(sentence: str) -> None:

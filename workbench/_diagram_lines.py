@@ -12,7 +12,7 @@ from typing import Any, TextIO, TypeAlias
 
 from tqdm import tqdm
 
-from workbench._console import say
+from workbench._console import require_place, say
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 from workbench.runs.workers import deaf, pool
@@ -127,8 +127,7 @@ def _writer(out: Path | None, stdout: TextIO) -> Iterator[TextIO]:
     if out is None:
         yield stdout
         return
-    if not out.name or out.is_dir() or not out.parent.is_dir():
-        raise InputError(f"The answers need a file in a folder that exists; {str(out)!r} is none.")
+    require_place(out, "The answers")
     part = out.with_name(f"{out.name}.{os.getpid()}.part")
     with part.open("w", encoding="utf-8") as file:
         try:

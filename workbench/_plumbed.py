@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
+from workbench._console import require_place
 from workbench.errors import InputError
 from workbench.plumbing.graph import Plumbing, read_plumbing
 from workbench.plumbing.same_manifold import compare
+from workbench.runs.files import write_whole
 
 __all__ = ["tell_plumbings"]
 
@@ -28,8 +29,8 @@ def tell_plumbings(first: str, second: str, out: Path | None) -> bool:
     Whether they do.
     """
     graphs = (_graph(first), _graph(second))
-    if out is not None and (not out.name or out.is_dir() or not out.parent.is_dir()):
-        raise InputError(f"Certificates need a file in a folder that exists; {str(out)!r} is none.")
+    if out is not None:
+        require_place(out, "Certificates")
     found = compare(*graphs)
     if found.same:
         print(f"same: moves from the first graph to the second: {found.moves}")
@@ -39,10 +40,8 @@ def tell_plumbings(first: str, second: str, out: Path | None) -> bool:
     for name, form in zip(("first", "second"), found.normal_forms, strict=True):
         print(f"normal form of the {name}: {json.dumps(form.to_json())}")
     if out is not None:
-        part = out.with_name(f"{out.name}.{os.getpid()}.part")
         lines = [json.dumps(certificate) for certificate in found.certificates]
-        part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        part.replace(out)
+        write_whole(out, "\n".join(lines) + "\n")
     return found.same
 
 

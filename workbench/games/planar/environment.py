@@ -10,7 +10,6 @@ import numpy as np
 from gymnasium import spaces
 from jaxtyping import Bool
 
-from workbench.errors import InputError
 from workbench.games.planar.boards import (
     advance,
     is_over,
@@ -24,6 +23,7 @@ from workbench.games.planar.kernel import FEATURES, OFFERED
 from workbench.games.planar.play import look
 from workbench.games.planar.rules import Rules, require_knots
 from workbench.games.planar.shape import SHAPE
+from workbench.games.start_number import start_number
 from workbench.knots.diagram import Diagram
 from workbench.knots.kernel import COUNT, CROSSINGS
 from workbench.knots.simplify import Step
@@ -81,13 +81,7 @@ class PlanarEnv(gymnasium.Env[dict[str, Any], np.int64]):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Start a play."""
         super().reset(seed=seed)
-        number = int(self.np_random.integers(len(self._starts)))
-        if options and "diagram" in options:
-            number = options["diagram"]
-            if number not in range(len(self._starts)):
-                raise InputError(
-                    f"The number of a diagram is from 0 to {len(self._starts) - 1}, not {number!r}."
-                )
+        number = start_number(options, "diagram", len(self._starts), self.np_random)
         salt = int(self.np_random.integers(1 << 62))
         seat(self._boards, 0, self._starts[number], self.rules, salt)
         return self._observation(), self._info()

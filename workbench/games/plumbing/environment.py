@@ -13,6 +13,7 @@ from jaxtyping import Bool
 from workbench.errors import InputError
 from workbench.games.plumbing.play import Play
 from workbench.games.plumbing.rules import ACTIONS, Rules
+from workbench.games.start_number import start_number
 from workbench.plumbing.graph import Plumbing
 
 __all__ = ["PlumbingEnv"]
@@ -73,13 +74,7 @@ class PlumbingEnv(gymnasium.Env[dict[str, Any], np.int64]):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Start a play; InputError if there is no graph of that number."""
         super().reset(seed=seed)
-        number = int(self.np_random.integers(len(self._graphs)))
-        if options and "graph" in options:
-            number = options["graph"]
-            if number not in range(len(self._graphs)):
-                raise InputError(
-                    f"The number of a graph is from 0 to {len(self._graphs) - 1}, not {number!r}."
-                )
+        number = start_number(options, "graph", len(self._graphs), self.np_random)
         self._play = Play(self._graphs[number], self.rules, self.np_random)
         return self._observation(), self._info()
 

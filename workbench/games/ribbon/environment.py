@@ -26,6 +26,7 @@ from workbench.games.ribbon.kernel import (
 )
 from workbench.games.ribbon.play import AN_ACTION, Play, Position, first_position
 from workbench.games.ribbon.rules import Rules
+from workbench.games.start_number import start_number
 from workbench.knots.diagram import Diagram
 
 __all__ = ["RibbonEnv"]
@@ -94,13 +95,7 @@ class RibbonEnv(gymnasium.Env[dict[str, Any], np.int64]):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Start a play."""
         super().reset(seed=seed)
-        number = int(self.np_random.integers(len(self._starts)))
-        if options and "diagram" in options:
-            number = options["diagram"]
-            if number not in range(len(self._starts)):
-                raise InputError(
-                    f"The number of a diagram is from 0 to {len(self._starts) - 1}, not {number!r}."
-                )
+        number = start_number(options, "diagram", len(self._starts), self.np_random)
         self._play = Play(self.rules, self._starts[number], int(self.np_random.integers(1 << 40)))
         return self._observation(), self._info()
 
