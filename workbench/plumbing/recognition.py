@@ -11,6 +11,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 import regina
+import snappy
 
 from workbench.plumbing.graph import Plumbing
 from workbench.plumbing.invariants import first_homology
@@ -20,12 +21,14 @@ from workbench.plumbing.surgery import filled_manifold
 
 __all__ = ["recognised", "recognised_by_others"]
 
-_LARGEST, _MOST_VERTICES = 4, 5
+_LARGEST, _MOST_VERTICES, _FILLINGS = 4, 5, 8
 
 
 def recognised(graph: Plumbing) -> tuple[str | None, str]:
     """Return the name of the manifold, if Regina knows one, and the first homology, by Regina.
 
+    How small the triangulation gets is a matter of chance (one filling in fifteen of the Poincaré
+    sphere stays too large for a name), so several fillings are tried, with fixed seeds.
     InputError as for `surgery_link`.
 
     Examples
@@ -34,15 +37,24 @@ def recognised(graph: Plumbing) -> tuple[str | None, str]:
     >>> recognised(brieskorn(2, 3, 5))
     ('S3/P120', '0')
     """
-    filled = filled_manifold(graph).filled_triangulation()
-    triangulation = regina.Triangulation3(filled._to_string())
-    triangulation.intelligentSimplify()
-    homology = str(triangulation.homology())
+    regina.RandomEngine.reseedWithDefault()
+    for seed in range(_FILLINGS):
+        snappy.set_rand_seed(seed)
+        filled = filled_manifold(graph).filled_triangulation()
+        triangulation = regina.Triangulation3(filled._to_string())
+        triangulation.intelligentSimplify()
+        name = _name(triangulation)
+        if name is not None:
+            break
+    return name, str(triangulation.homology())
+
+
+def _name(triangulation: regina.Triangulation3) -> str | None:
+    """Name a closed manifold by the shape of this triangulation, or by Regina's census."""
     standard = regina.StandardTriangulation.recognise(triangulation)
     if standard and standard.manifold():
-        return str(standard.manifold().name()), homology
-    names = [hit.name().split(" : ")[0] for hit in regina.Census.lookup(triangulation)]
-    return (names[0] if names else None), homology
+        return str(standard.manifold().name())
+    return next((hit.name().split(" : ")[0] for hit in regina.Census.lookup(triangulation)), None)
 
 
 def recognised_by_others(count: int, seed: int) -> pd.DataFrame:
