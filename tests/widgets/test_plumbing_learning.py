@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from widgets.plumbing_learning import accuracy_figure, moves_figure
+from widgets.plumbing_learning import accuracy_figure, learning_figure, moves_figure
 from workbench.games.plumbing_pairs.pairs import same_determinant_pairs, tweaked_pairs
 from workbench.games.plumbing_pairs.results import BASELINES, accuracy
 
@@ -34,3 +34,9 @@ def test_moves_are_counted_over_successes() -> None:
     }
     drawn = moves_figure(outcomes, caption="Players.")
     assert "one: 3 of 4, median 7 moves; none: 0 of 2." in drawn.alt
+
+
+def test_a_curve_ends_as_the_network_does() -> None:
+    curve = [{"steps": 0, "won": 0.0}, {"steps": 100, "won": 0.75}]
+    drawn = learning_figure({("A3C", 1): curve, ("DQN", 1): curve[:1]}, simple=0.5, caption="Won.")
+    assert "A3C, seed 1: 75% at last; DQN, seed 1: 0% at last; blow-downs only 50%." in drawn.alt

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from widgets.plumbing_learning.view import accuracy_figure, moves_figure
+from widgets.plumbing_learning.view import accuracy_figure, learning_figure, moves_figure
 
-__all__ = ["accuracy_figure", "moves_figure"]
+__all__ = ["accuracy_figure", "learning_figure", "moves_figure"]

@@ -1,9 +1,9 @@
-"""Static pictures of learning on plumbing graphs: accuracies of judges, and moves of players."""
+"""Static pictures of learning on plumbing graphs: of judges, and of players."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
 
-__all__ = ["accuracy_figure", "moves_figure"]
+__all__ = ["accuracy_figure", "learning_figure", "moves_figure"]
 
 _MARKS = ("o", "s", "^", "D", "v", "P", "X")
 _DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 1)))
@@ -66,6 +66,53 @@ def accuracy_figure(table: pd.DataFrame, *, caption: str) -> CaptionedFigure:
         alt=f"Accuracies by set of pairs, a mark for each judge. {'; '.join(said)}.",
         caption=f"{caption} Bars: 95 % intervals.",
     )
+
+
+def learning_figure(
+    curves: Mapping[tuple[str, int], Sequence[Mapping[str, Any]]], *, simple: float, caption: str
+) -> CaptionedFigure:
+    """Draw what share of its games each network wins on the way.
+
+    Parameters
+    ----------
+    curves
+        For each algorithm and seed, its examinations.
+    simple
+        The share that is won by a program which has learned nothing.
+    caption
+        Printed under the picture.
+    """
+    algorithms = list(dict.fromkeys(algorithm for algorithm, _ in curves))
+    colours = dict(zip(algorithms, PALETTE.values(), strict=False))
+    marks = dict(zip(algorithms, _MARKS, strict=False))
+    said = []
+    with house_style():
+        drawing = Figure(figsize=(7.4, 3.3))
+        axes = drawing.subplots()
+        for (algorithm, seed), curve in curves.items():
+            axes.plot(
+                [one["steps"] for one in curve],
+                [one["won"] for one in curve],
+                color=colours[algorithm],
+                marker=marks[algorithm],
+                ms=3.5,
+                lw=1.2,
+                label=algorithm if (algorithm, seed) == _first(curves, algorithm) else None,
+            )
+            said.append(f"{algorithm}, seed {seed}: {curve[-1]['won']:.0%} at last")
+        axes.axhline(simple, color="0.5", ls="--", lw=1, label="blow-downs only")
+        axes.set(xlabel="actions of training", ylabel="games won", ylim=(-0.03, 1.03))
+        drawing.legend(loc="outside lower center", ncols=3)
+    return figure(
+        drawing,
+        alt="Share of games won against actions of training, a line for each network. "
+        f"{'; '.join(said)}; blow-downs only {simple:.0%}.",
+        caption=caption,
+    )
+
+
+def _first(curves: Mapping[tuple[str, int], object], algorithm: str) -> tuple[str, int]:
+    return next(which for which in curves if which[0] == algorithm)
 
 
 def moves_figure(

@@ -18,7 +18,7 @@ __all__ = ["PlumbingA3C", "learn"]
 
 @dataclass(frozen=True)
 class PlumbingA3C(Asynchronous):
-    """Arguments; the discount is that of the public program of [41], the others are ours.
+    """Arguments, all of them ours; the public program of [41] has a discount of 0.99.
 
     Attributes
     ----------
@@ -32,9 +32,9 @@ class PlumbingA3C(Asynchronous):
     processes: int = 2
     games: int = 16
     rollout: int = 5
-    discount: float = 0.99
+    discount: float = 0.9
     entropy: float = 0.01
-    rate: float = 7e-4
+    rate: float = 3e-4
     decay: float = 0.99
     norm: float = 0.5
     last: float = 0.0

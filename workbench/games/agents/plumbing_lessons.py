@@ -15,7 +15,7 @@ from workbench.games.plumbing.play import Play
 from workbench.games.plumbing.rules import ACTIONS, Rules
 from workbench.games.plumbing.starts import learning_start
 
-__all__ = ["REWARD", "PlumbingGames", "examined"]
+__all__ = ["REWARD", "PlumbingGames", "examined", "won_by_steps_down"]
 
 REWARD = 50.0
 """Rewards are divided by it for learning."""
@@ -92,7 +92,7 @@ def examined(network: nn.Module, rules: Rules, games: int, steps: int) -> dict[s
         steps, that it was trained with; won, the fraction; actions, their mean number.
     """
     generator = torch.Generator().manual_seed(_SEED)
-    plays = PlumbingGames(games, rules, np.random.default_rng(_SEED)).plays
+    plays = _examination(games, rules)
     left = plays
     while left:
         logs = network(together([(play.labels, play.ends) for play in left]))[0]
@@ -105,3 +105,15 @@ def examined(network: nn.Module, rules: Rules, games: int, steps: int) -> dict[s
         "won": float(np.mean([play.won for play in plays])),
         "actions": float(np.mean([play.actions for play in plays])),
     }
+
+
+def won_by_steps_down(rules: Rules, games: int) -> float:
+    """Return the share of the same games that steps down alone win."""
+    plays = _examination(games, rules)
+    for play in plays:
+        play.run_down()
+    return float(np.mean([play.won for play in plays]))
+
+
+def _examination(games: int, rules: Rules) -> list[Play]:
+    return PlumbingGames(games, rules, np.random.default_rng(_SEED)).plays

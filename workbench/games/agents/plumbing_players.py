@@ -142,7 +142,9 @@ def simplified(pairs: Sequence[Pair]) -> list[Outcome]:
     """Blow down and absorb 0-chains wherever it is possible, until it is not, and compare."""
     outcomes = []
     for pair in pairs:
-        plays = [_run_down(graph) for graph in pair]
+        plays = [Play(graph, Rules(actions=1), np.random.default_rng(0)) for graph in pair]
+        for play in plays:
+            play.run_down()
         one, other = (canonical(play.graph) for play in plays)
         moves, back = (play.moves() for play in plays)
         sealed = None
@@ -154,14 +156,6 @@ def simplified(pairs: Sequence[Pair]) -> list[Outcome]:
             sealed = _joined(pair, moves, back, order)
         outcomes.append(Outcome(sealed, len(moves) + len(back), len(moves) + len(back)))
     return outcomes
-
-
-def _run_down(graph: Plumbing) -> Play:
-    play = Play(graph, Rules(actions=1), np.random.default_rng(0))
-    down = len(ACTIONS) - 1
-    while len(possible := np.flatnonzero(play.legal(len(play.labels))[:, down])):
-        play.act(int(possible[0]), down)
-    return play
 
 
 def reduced(pairs: Sequence[Pair]) -> list[Outcome]:

@@ -114,6 +114,12 @@ class Play:
             return float(self._first - now)
         return float(self._least - now)
 
+    def run_down(self) -> None:
+        """Step down at the first vertex where it is legal, until there is none."""
+        down = len(ACTIONS) - 1
+        while len(possible := np.flatnonzero(self.legal(len(self.labels))[:, down])):
+            self.act(int(possible[0]), down)
+
     def _move(self, name: int, action: int) -> bool:
         if action == len(ACTIONS) - 1:
             return any(kernel.act(self._forest, name, kind, False, 0, 0.0) for kind in (1, 2, 3))
