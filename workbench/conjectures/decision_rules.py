@@ -1,0 +1,268 @@
+"""A decision tree on integers, read as statements, and each statement checked on every row.
+
+scikit-learn grows the tree (CART: Breiman, Friedman, Olshen, Stone, 1984); a leaf becomes the
+statement "if these numbers lie in these ranges, then the answer is this". What was learned from a
+part of the data is a conjecture about all of it: `check_rules` counts the rows that a statement
+selects and names those that contradict it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.tree import DecisionTreeClassifier
+
+from workbench.errors import InputError
+
+__all__ = ["CheckedRule", "Condition", "Node", "Rule", "RuleTree", "check_rules", "grow_rules"]
+
+_LARGEST = 2**23
+"""The tree sees single precision: integers beyond this would be rounded."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """low ≤ column ≤ high, where None stands for no bound."""
+
+    column: str
+    low: int | None
+    high: int | None
+
+    def __str__(self) -> str:
+        """Write it as a statement about integers."""
+        if self.low is None:
+            return f"{self.column} ≤ {self.high}"
+        if self.high is None:
+            return f"{self.column} ≥ {self.low}"
+        if self.low == self.high:
+            return f"{self.column} = {self.low}"
+        return f"{self.low} ≤ {self.column} ≤ {self.high}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """All conditions together imply that the target has this value."""
+
+    conditions: tuple[Condition, ...]
+    target: str
+    answer: int
+
+    def __str__(self) -> str:
+        """Write it as a statement."""
+        premise = " and ".join(str(c) for c in self.conditions) or "always"
+        return f"{premise} ⟹ {self.target} = {self.answer}"
+
+    def selects(self, columns: Sequence[str], values: np.ndarray) -> np.ndarray:
+        """Return, for each row, whether it meets all conditions."""
+        chosen = np.ones(len(values), dtype=bool)
+        for condition in self.conditions:
+            column = values[:, list(columns).index(condition.column)]
+            if condition.low is not None:
+                chosen &= column >= condition.low
+            if condition.high is not None:
+                chosen &= column <= condition.high
+        return chosen
+
+
+@dataclass(frozen=True)
+class Node:
+    """A question "column ≤ threshold?", or a leaf.
+
+    Attributes
+    ----------
+    column
+        Position of the column asked about, -1 at a leaf.
+    threshold
+        The largest integer that goes left.
+    left, right
+        The nodes after yes and after no, -1 at a leaf.
+    answer
+        The most frequent answer of the rows it was grown on.
+    """
+
+    column: int
+    threshold: int
+    left: int
+    right: int
+    answer: int
+
+
+@dataclass(frozen=True)
+class RuleTree:
+    """A decision tree on integers.
+
+    Attributes
+    ----------
+    columns
+        What it may ask about.
+    target
+        How the answer is written.
+    nodes
+        The root first, then the left subtree, then the right one, in each the same order.
+    """
+
+    columns: tuple[str, ...]
+    target: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def leaves(self) -> tuple[int, ...]:
+        """The nodes without a question, in the order of the nodes."""
+        return tuple(i for i, node in enumerate(self.nodes) if node.column < 0)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """One statement a leaf, in the order of `leaves`."""
+        return tuple(self.rule(leaf) for leaf in self.leaves)
+
+    def rule(self, node: int) -> Rule:
+        """Return what the questions above a node say, and the answer there."""
+        bounds: dict[int, tuple[int | None, int | None]] = {}
+        place = 0
+        while place != node:
+            asked = self.nodes[place]
+            low, high = bounds.get(asked.column, (None, None))
+            yes = node < asked.right
+            bounds[asked.column] = (low, asked.threshold) if yes else (asked.threshold + 1, high)
+            place = asked.left if yes else asked.right
+        conditions = tuple(Condition(self.columns[c], *bound) for c, bound in bounds.items())
+        return Rule(conditions, self.target, self.nodes[node].answer)
+
+    def answers(self, values: np.ndarray) -> np.ndarray:
+        """Return the tree's answer for each row."""
+        place = np.zeros(len(values), dtype=np.int64)
+        column, threshold, left, right, answer = np.array(
+            [(n.column, n.threshold, n.left, n.right, n.answer) for n in self.nodes]
+        ).T
+        rows = np.arange(len(values))
+        while np.any(column[place] >= 0):
+            yes = values[rows, np.maximum(column[place], 0)] <= threshold[place]
+            place = np.where(column[place] < 0, place, np.where(yes, left[place], right[place]))
+        return np.asarray(answer[place])
+
+
+@dataclass(frozen=True)
+class CheckedRule:
+    """A statement and what every row of the data says about it.
+
+    Attributes
+    ----------
+    rule
+        The statement.
+    selected
+        How many rows meet its conditions.
+    exceptions
+        The rows among them with another answer, ascending.
+    """
+
+    rule: Rule
+    selected: int
+    exceptions: tuple[int, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it selects a row and no row contradicts it."""
+        return self.selected > 0 and not self.exceptions
+
+
+def grow_rules(
+    columns: Sequence[str],
+    values: np.ndarray,
+    answers: np.ndarray,
+    target: str,
+    depth: int,
+    smallest_leaf: int = 1,
+    seed: int = 0,
+) -> RuleTree:
+    """Grow a decision tree and make its thresholds integers.
+
+    Parameters
+    ----------
+    columns, values
+        What the tree may ask about: one row a case, integers of at most 2²³ in size.
+    answers
+        The integer to tell from them, one a row.
+    target
+        How that integer is written.
+    depth
+        Longest chain of questions.
+    smallest_leaf
+        Fewest rows of a leaf.
+    seed
+        Decides between equally good questions.
+
+    Raises
+    ------
+    InputError
+        If the numbers are no integers, are too large, or do not fit together.
+
+    Examples
+    --------
+    >>> n = np.arange(10)[:, None]
+    >>> tree = grow_rules(["n"], n, (n[:, 0] > 6).astype(int), "[n large]", depth=2)
+    >>> for rule in tree.rules:
+    ...     print(rule)
+    n ≤ 6 ⟹ [n large] = 0
+    n ≥ 7 ⟹ [n large] = 1
+    """
+    _require_integers(columns, values, answers)
+    if depth < 1 or smallest_leaf < 1:
+        raise InputError("a tree needs a depth and a smallest leaf of at least 1.")
+    grown = DecisionTreeClassifier(
+        max_depth=depth, min_samples_leaf=smallest_leaf, random_state=seed
+    ).fit(values, answers)
+    tree, classes = grown.tree_, grown.classes_
+    nodes = [
+        Node(
+            column=int(max(tree.feature[i], -1)),
+            threshold=int(np.floor(tree.threshold[i])) if tree.feature[i] >= 0 else 0,
+            left=int(tree.children_left[i]),
+            right=int(tree.children_right[i]),
+            answer=int(classes[tree.value[i, 0].argmax()]),
+        )
+        for i in range(tree.node_count)
+    ]
+    return RuleTree(tuple(columns), target, tuple(nodes))
+
+
+def check_rules(
+    rules: Sequence[Rule],
+    columns: Sequence[str],
+    values: np.ndarray,
+    answers: np.ndarray,
+) -> tuple[CheckedRule, ...]:
+    """Check statements on every row of a table.
+
+    Examples
+    --------
+    >>> rule = Rule((Condition("n", 7, None),), "[n even]", 0)
+    >>> n = np.arange(10)
+    >>> check_rules([rule], ["n"], n[:, None], 1 - n % 2)[0].exceptions
+    (8,)
+    """
+    _require_integers(columns, values, answers)
+    unknown = {c.column for rule in rules for c in rule.conditions} - set(columns)
+    if unknown:
+        raise InputError(f"the table lacks {', '.join(sorted(unknown))}.")
+    found = []
+    for rule in rules:
+        chosen = rule.selects(columns, values)
+        wrong = np.flatnonzero(chosen & (answers != rule.answer))
+        found.append(CheckedRule(rule, int(chosen.sum()), tuple(wrong.tolist())))
+    return tuple(found)
+
+
+def _require_integers(columns: Sequence[str], values: np.ndarray, answers: np.ndarray) -> None:
+    if values.ndim != 2 or values.shape != (len(answers), len(columns)) or not len(values):
+        raise InputError(
+            f"rules need a table with one column for each of the {len(columns)} names "
+            f"and one row for each of the {len(answers)} answers, not of shape {values.shape}."
+        )
+    if values.dtype.kind not in "iub" or answers.dtype.kind not in "iub":
+        raise InputError("rules are exact statements about integers; the table has other numbers.")
+    if len(set(columns)) < len(columns):
+        raise InputError("each column of a table needs its own name.")
+    if np.abs(values.astype(np.int64)).max(initial=0) > _LARGEST:
+        raise InputError(f"a tree can tell apart integers of at most {_LARGEST} in size.")
