@@ -150,13 +150,11 @@ class ReflexivePolytope:
         """
         return (self.points @ self.normals.T == -1).sum(1)
 
-    def facet_points(self, facet: int) -> Int64[np.ndarray, "points 2"]:
-        """Give the lattice points of a facet in a basis of the lattice of its plane."""
-        normal = self.normals[facet]
-        on = self.points[self.points @ normal == -1]
-        plane = _complement(normal)
-        flat: Int64[np.ndarray, "points 2"] = (on - on[0]) @ plane
-        return flat
+    def facet_corners(self, facet: int) -> tuple[tuple[int, int], ...]:
+        """Give the vertices of a facet, in cyclic order, in a basis of the lattice of its plane."""
+        corners = self.array[list(self.facets[facet])]
+        flat = (corners - corners[0]) @ _complement(self.normals[facet])
+        return tuple((int(x), int(y)) for x, y in flat)
 
 
 LARGE: tuple[ReflexivePolytope, ReflexivePolytope] = (
