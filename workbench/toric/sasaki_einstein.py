@@ -21,6 +21,7 @@ Santaló point of P. Here all four are computed from their definitions, for rati
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -185,7 +186,7 @@ class QuadraticVolume:
 
     def __float__(self) -> float:
         """Return the nearest double precision number, up to rounding."""
-        return float(self.rational) + float(self.root) * float(self.radicand) ** 0.5
+        return float(self.rational) + float(self.root) * math.sqrt(self.radicand)
 
 
 def y_pq(p: int, q: int) -> Polygon:

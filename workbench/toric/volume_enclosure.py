@@ -11,17 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import flint
 
+from workbench.toric.number_field import Ball
 from workbench.toric.polygons import Polygon, determinant
 from workbench.toric.santalo import minimum_volumes
 
-__all__ = ["Ball", "Enclosure", "enclose_minima", "enclose_minimum"]
-
-Ball: TypeAlias = Any
-"""A `flint.arb`: a middle and a radius; the number meant lies in between."""
+__all__ = ["Enclosure", "enclose_minima", "enclose_minimum"]
 
 _MOST_BITS = 1 << 16
 
