@@ -33,8 +33,6 @@ from workbench.toric.sasaki_einstein import (
     by_slice_of_dual_cone,
     by_vertices,
     gradient,
-    y_pq,
-    y_pq_volume,
 )
 from workbench.toric.volume_bound import (
     check_bound,
@@ -43,6 +41,7 @@ from workbench.toric.volume_bound import (
     violations,
 )
 from workbench.toric.volume_enclosure import enclose_minima, enclose_minimum
+from workbench.toric.y_pq import closed_form_is_proved, y_pq, y_pq_volume
 
 coordinates = st.integers(-9, 9)
 
@@ -281,3 +280,11 @@ def test_refusals_are_sentences(call: object, sentence: str) -> None:
 def test_polynomials_are_written_as_people_do() -> None:
     assert polynomial_text((-1, 0, 27)) == "27V² − 1"
     assert polynomial_text((0, -1, 1), "x") == "x² − x"
+
+
+def test_the_closed_form_of_y_pq_is_an_identity_and_agrees_with_enclosures() -> None:
+    assert closed_form_is_proved()
+    for p in range(2, 9):
+        for q in range(1, p):
+            with flint.ctx.workprec(128):
+                assert y_pq_volume(p, q).ball().overlaps(enclose_minimum(y_pq(p, q)).volume)

@@ -21,8 +21,6 @@ Santaló point of P. Here all four are computed from their definitions, for rati
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
@@ -32,15 +30,12 @@ from workbench.toric.polygons import LatticePoint, Polygon, determinant
 
 __all__ = [
     "Point",
-    "QuadraticVolume",
     "by_partial_resolution",
     "by_polar_area",
     "by_slice_of_dual_cone",
     "by_vertices",
     "edge_heights",
     "gradient",
-    "y_pq",
-    "y_pq_volume",
 ]
 
 Point = tuple[Fraction, Fraction]
@@ -174,59 +169,6 @@ def gradient(polygon: Polygon, p: Point) -> Point:
             slope = slopes[a - 1][k] / before + slopes[a][k] / after
             total[k] -= weight * slope / (before * after)
     return total[0] / 27, total[1] / 27
-
-
-@dataclass(frozen=True)
-class QuadraticVolume:
-    """The number (rational + root · √radicand), as closed forms of Y^{p,q} have it."""
-
-    rational: Fraction
-    root: Fraction
-    radicand: int
-
-    def __float__(self) -> float:
-        """Return the nearest double precision number, up to rounding."""
-        return float(self.rational) + float(self.root) * math.sqrt(self.radicand)
-
-
-def y_pq(p: int, q: int) -> Polygon:
-    """Return the toric diagram of Y^{p,q}: (0, 0), (1, 0), (0, p), (−1, p − q).
-
-    Raises
-    ------
-    InputError
-        Unless 0 < q < p.
-
-    Examples
-    --------
-    >>> y_pq(2, 1).double_area, y_pq(2, 1).interior_points
-    (4, ((0, 1),))
-    """
-    _require_pq(p, q)
-    return Polygon(((0, 0), (1, 0), (0, p), (-1, p - q)))
-
-
-def y_pq_volume(p: int, q: int) -> QuadraticVolume:
-    """Return V_min of Y^{p,q}: q²(2p + r) / (3p²(3q² − 2p² + p r)), r = √(4p² − 3q²).
-
-    J. Gauntlett, D. Martelli, J. Sparks, D. Waldram, *Sasaki–Einstein metrics on S²×S³*, Adv.
-    Theor. Math. Phys. 8 (2004), hep-th/0403002. The denominator is made rational.
-
-    Examples
-    --------
-    >>> y_pq_volume(2, 1)
-    QuadraticVolume(rational=Fraction(23, 162), root=Fraction(13, 324), radicand=13)
-    """
-    _require_pq(p, q)
-    square = 4 * p * p - 3 * q * q
-    c = 3 * q * q - 2 * p * p
-    scale = Fraction(q * q, 3 * p * p * (c * c - p * p * square))
-    return QuadraticVolume(scale * (2 * p * c - p * square), scale * (c - 2 * p * p), square)
-
-
-def _require_pq(p: int, q: int) -> None:
-    if not 0 < q < p:
-        raise InputError(f"Y^{{p,q}} needs 0 < q < p; given are p = {p}, q = {q}.")
 
 
 def _inner_normal(edge: tuple[LatticePoint, LatticePoint]) -> tuple[int, int, int]:
