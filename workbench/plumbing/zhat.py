@@ -1,0 +1,290 @@
+r"""The q-series Ẑ of a negative definite plumbing tree, exactly.
+
+S. Gukov, D. Pei, P. Putrov, C. Vafa, *BPS spectra and 3-manifold invariants*, J. Knot Theory
+Ramif. 29 (2020), and S. Gukov, C. Manolescu, *A two-variable series for knot complements*, Quantum
+Topol. 12 (2021), whose normalisation it has. With M the matrix of the tree (weights, 1 for an
+edge), L vertices and a spin^c structure b, a class of integer vectors l ≡ deg modulo 2 under
+l ~ l + 2Mn,
+
+    Ẑ_b(q) = q^{(−3L − tr M)/4} Σ_{l in b} c(l) q^{−lᵀM⁻¹l/4},
+
+where c(l) is the coefficient of Π_v z_v^{l_v} in Π_v (z_v − 1/z_v)^{2 − deg v}, a negative power
+being the mean of its expansions for |z| > 1 and for |z| < 1. It depends on the oriented manifold:
+E8 with weights −2 is Σ(2, 3, 5) (`workbench.plumbing.graph`).
+
+The sum is finite below any power: by Cauchy's inequality l_v² ≤ |M_vv| (−lᵀM⁻¹l).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+from math import comb, isqrt, prod
+from typing import TypeAlias
+
+import numpy as np
+from flint import fmpq_mat, fmpz_mat
+from jaxtyping import Int64
+
+from workbench.errors import InputError
+from workbench.plumbing._lattice_sum import lattice_sum
+from workbench.plumbing.graph import Plumbing
+
+__all__ = ["QSeries", "leading_terms", "zhat"]
+
+_MOST_POINTS = 2 * 10**9
+_MOST_SUMS = 2 * 10**7
+_WORD = 2**62
+_MOST_ROUNDS = 40
+
+_Choices: TypeAlias = "list[tuple[int, int]]"
+
+
+@dataclass(frozen=True)
+class QSeries:
+    """The beginning of a series in rational powers of q.
+
+    Attributes
+    ----------
+    exponents
+        Increasing; of one structure they differ by integers.
+    coefficients
+        The same number of them, not 0.
+
+    Examples
+    --------
+    >>> str(QSeries((Fraction(-1, 2), Fraction(1, 2)), (Fraction(-2), Fraction(2))))
+    'q^(-1/2) (-2 + 2 q)'
+    """
+
+    exponents: tuple[Fraction, ...]
+    coefficients: tuple[Fraction, ...]
+
+    @property
+    def gaps(self) -> tuple[Fraction, ...]:
+        """The differences of exponents that follow each other."""
+        return tuple(b - a for a, b in zip(self.exponents, self.exponents[1:], strict=False))
+
+    def __str__(self) -> str:
+        if not self.exponents:
+            return "0"
+        written = ""
+        for exponent, coefficient in zip(self.exponents, self.coefficients, strict=True):
+            power = exponent - self.exponents[0]
+            size = abs(coefficient)
+            sign = " - " if coefficient < 0 else " + "
+            factor = "" if power and size == 1 else str(size)
+            term = "q" if power == 1 else f"q^{power}" if power else ""
+            written += sign + " ".join(part for part in (factor, term) if part)
+        written = written[3:] if written[1] == "+" else "-" + written[3:]
+        return f"q^({self.exponents[0]}) ({written})"
+
+
+def zhat(graph: Plumbing, below: Fraction | int) -> tuple[QSeries, ...]:
+    """Return the terms of Ẑ with exponents below a bound, for each spin^c structure.
+
+    Parameters
+    ----------
+    graph
+        A tree of spheres with negative definite matrix; the empty graph is taken as the 3-sphere.
+    below
+        A bound on the exponents themselves.
+
+    Returns
+    -------
+    tuple of QSeries
+        One for each of the |H₁| structures; the first is that of l = 2 − deg v.
+
+    Raises
+    ------
+    InputError
+        If the graph is not such a tree, or the sum is too large.
+
+    Examples
+    --------
+    >>> from workbench.plumbing import brieskorn, lens
+    >>> print(*zhat(brieskorn(2, 3, 5), 13))
+    q^(-3/2) (1 - q - q^3 - q^7 + q^8 + q^14)
+    >>> print(*zhat(brieskorn(2, 3, 7), 13))
+    q^(1/2) (1 - q - q^5 + q^10 - q^11)
+    >>> print(*zhat(lens(2, 1), 3), sep="; ")
+    q^(1/4) (2); q^(-1/4) (-2)
+    """
+    if not graph.vertices:
+        graph = Plumbing((-1,))
+    near = _require_negative_definite_tree(graph)
+    shift = -3 * graph.vertices - sum(graph.weights)
+    room = 4 * Fraction(below) - shift  # of −lᵀM⁻¹l
+    steps = max(0, -int(-room // 4))
+    counted = [v for v, others in enumerate(near) if len(others) != 2]
+    reaches = [isqrt(int(max(room, 0)) * -graph.weights[v]) for v in counted]
+    degrees = [len(near[v]) for v in counted]
+    matrix = _matrix(graph)
+    size, form = _scaled_inverse(matrix, counted)
+    if not _require_few(degrees, reaches, size * steps):
+        return (QSeries((), ()),) * size
+    choices = [_choices(degree, reach) for degree, reach in zip(degrees, reaches, strict=True)]
+    _require_words(form, choices)
+    orders, coordinates = _cyclic_coordinates(matrix)
+    numbers = _padded([[x for x, _ in row] for row in choices])
+    weights = _padded([[c for _, c in row] for row in choices])
+    characters = np.zeros((*numbers.shape, len(orders)), np.int64)
+    for k, (order, row) in enumerate(zip(orders, coordinates, strict=True)):
+        for i, v in enumerate(counted):
+            for j, (x, _) in enumerate(choices[i]):
+                characters[i, j, k] = row[v] * ((x - 2 + degrees[i]) // 2) % order
+    sums, rests = lattice_sum(
+        np.array(form, np.int64),
+        numbers,
+        weights,
+        np.array([len(row) for row in choices]),
+        characters,
+        np.array(orders, np.int64),
+        steps,
+    )
+    halves = 2 ** sum(degree > 2 for degree in degrees)
+    series = []
+    for row, rest in zip(sums, rests.tolist(), strict=True):
+        found = [
+            (exponent, Fraction(int(row[k]), halves))
+            for k in np.flatnonzero(row).tolist()
+            if (exponent := Fraction(shift, 4) + k + Fraction(rest, 4 * size)) < below
+        ]
+        series.append(QSeries(tuple(e for e, _ in found), tuple(c for _, c in found)))
+    return tuple(series)
+
+
+def leading_terms(graph: Plumbing, terms: int) -> QSeries:
+    """Return the first terms of Ẑ for the structure of l = 2 − deg v.
+
+    Raises
+    ------
+    InputError
+        As for `zhat`, or if so many terms are not found.
+
+    Examples
+    --------
+    >>> from workbench.plumbing import brieskorn
+    >>> print(leading_terms(brieskorn(2, 3, 7), 3))
+    q^(1/2) (1 - q - q^5)
+    """
+    if terms < 1:
+        raise InputError(f"At least one term is asked for, not {terms}.")
+    shift = Fraction(-3 * graph.vertices - sum(graph.weights), 4)
+    for k in count():
+        series = zhat(graph, shift + 4 * Fraction(3, 2) ** k)[0]
+        if len(series.exponents) >= terms:
+            return QSeries(series.exponents[:terms], series.coefficients[:terms])
+        if k == _MOST_ROUNDS or all(len(others) < 3 for others in graph.neighbours()):
+            break
+    raise InputError(f"The series has {len(series.exponents)} terms at first, not {terms}.")
+
+
+def _require_negative_definite_tree(graph: Plumbing) -> list[list[int]]:
+    """Return the neighbours; eliminate from the leaves up to see the signs of M."""
+    if any(graph.genera):
+        raise InputError("The series Ẑ needs spheres at all vertices; a genus is not 0.")
+    if len(graph.edges) != graph.vertices - 1:
+        parts = graph.vertices - len(graph.edges)
+        raise InputError(f"The series Ẑ needs a tree; this forest has {parts} parts.")
+    near = graph.neighbours()
+    order, parent = [0], [-1] * graph.vertices
+    for v in order:
+        for w in near[v]:
+            if w != parent[v]:
+                parent[w] = v
+                order.append(w)
+    entry = [Fraction(weight) for weight in graph.weights]
+    for v in reversed(order):
+        if entry[v] >= 0:
+            raise InputError("The series Ẑ needs a negative definite plumbing; this one is not.")
+        if parent[v] >= 0:
+            entry[parent[v]] -= 1 / entry[v]
+    return near
+
+
+def _choices(degree: int, largest: int) -> _Choices:
+    """Return the exponents of z of size at most `largest`, with their coefficients.
+
+    Of (z − 1/z)^(2 − degree); of twice that if the power is negative.
+    """
+    if degree == 0:
+        return [(-2, 1), (0, -2), (2, 1)]
+    if degree == 1:
+        return [(-1, -1), (1, 1)]
+    m = degree - 2
+    rises = [(m + 2 * k, comb(k + m - 1, m - 1)) for k in range((largest - m) // 2 + 1)]
+    return [(-x, c) for x, c in rises] + [(x, (-1) ** m * c) for x, c in rises]
+
+
+def _matrix(graph: Plumbing) -> list[list[int]]:
+    rows = [[0] * graph.vertices for _ in graph.weights]
+    for v, weight in enumerate(graph.weights):
+        rows[v][v] = weight
+    for u, v in graph.edges:
+        rows[u][v] = rows[v][u] = 1
+    return rows
+
+
+def _scaled_inverse(matrix: list[list[int]], counted: list[int]) -> tuple[int, list[list[int]]]:
+    """Return |det M|, and −|det M| M⁻¹ on the vertices that count."""
+    size = abs(int(fmpz_mat(matrix).det()))
+    scaled = (fmpq_mat(fmpz_mat(matrix)).inv() * -size).tolist()
+    return size, [[int(scaled[u][v].p) for v in counted] for u in counted]
+
+
+def _cyclic_coordinates(matrix: list[list[int]]) -> tuple[list[int], list[list[int]]]:
+    """Return orders d and rows u so that x ↦ (u·x mod d) identifies ℤⁿ/Mℤⁿ with Σ ℤ/d.
+
+    M becomes diagonal by operations on rows, which are written down beside it, and on columns.
+    """
+    n = len(matrix)
+    rows = [[*row, *(int(i == j) for j in range(n))] for i, row in enumerate(matrix)]
+    for t in range(n):
+        while True:
+            places = [(i, j) for i in range(t, n) for j in range(t, n) if rows[i][j]]
+            i, j = min(places, key=lambda place: abs(rows[place[0]][place[1]]))
+            rows[t], rows[i] = rows[i], rows[t]
+            for row in rows:
+                row[t], row[j] = row[j], row[t]
+            pivot = rows[t][t]
+            for i in range(t + 1, n):
+                if factor := rows[i][t] // pivot:
+                    rows[i] = [a - factor * b for a, b in zip(rows[i], rows[t], strict=True)]
+            for j in range(t + 1, n):
+                if factor := rows[t][j] // pivot:
+                    for row in rows:
+                        row[j] -= factor * row[t]
+            if not any(rows[i][t] or rows[t][i] for i in range(t + 1, n)):
+                break
+    found = [(abs(rows[t][t]), rows[t][n:]) for t in range(n) if abs(rows[t][t]) > 1]
+    return [d for d, _ in found], [[x % d for x in row] for d, row in found]
+
+
+def _padded(rows: list[list[int]]) -> Int64[np.ndarray, "rows longest"]:
+    longest = max(map(len, rows))
+    return np.array([row + [0] * (longest - len(row)) for row in rows], np.int64)
+
+
+def _require_few(degrees: list[int], reaches: list[int], sums: int) -> int:
+    """Return the number of points of the sum."""
+    lengths = [
+        2 * max(0, (reach - degree) // 2 + 2) if degree > 2 else 3 - degree
+        for degree, reach in zip(degrees, reaches, strict=True)
+    ]
+    points = prod(lengths) if sums else 0
+    if points > _MOST_POINTS or sums > _MOST_SUMS:
+        raise InputError(
+            f"The sum has {points} points, and {sums} places for its results, which is too much; "
+            "ask for lower exponents or a smaller graph."
+        )
+    return points
+
+
+def _require_words(form: list[list[int]], choices: list[_Choices]) -> None:
+    reach = sum(abs(row[-1][0]) for row in choices)
+    norm = max(abs(x) for row in form for x in row) * reach**2
+    weight = prod(sum(abs(c) for _, c in row) for row in choices)
+    if max(norm, weight) >= _WORD:
+        raise InputError("Numbers in the sum exceed 62 bits; ask for lower exponents.")
