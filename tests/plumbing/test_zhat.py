@@ -117,11 +117,11 @@ def test_brieskorn_spheres_by_false_theta_functions(orders: tuple[int, ...]) -> 
 
 
 @settings(max_examples=40)
-@given(negative_trees())
-def test_sums_of_fractions_give_the_same(graph: Plumbing) -> None:
+@given(negative_trees(), st.integers(1, 20))
+def test_sums_of_fractions_give_the_same(graph: Plumbing, bound: int) -> None:
     assume(determinant(graph) and abs(determinant(graph)) <= 60)
-    below = start(graph) + 2
-    reach = max(2, int((8 * max(-w for w in graph.weights)) ** 0.5) + 1)
+    below = start(graph) + Fraction(bound, 8)
+    reach = max(2, int((10 * max(-w for w in graph.weights)) ** 0.5) + 1)
     assert terms_of(zhat(graph, below)) == zhat_of_rationals(graph, below, reach)
 
 

@@ -28,6 +28,7 @@ from flint import fmpq_mat, fmpz_mat
 from jaxtyping import Int64
 
 from workbench.errors import InputError
+from workbench.plumbing._cokernel import cyclic_coordinates
 from workbench.plumbing._lattice_sum import lattice_sum
 from workbench.plumbing.graph import Plumbing
 
@@ -111,48 +112,8 @@ def zhat(graph: Plumbing, below: Fraction | int) -> tuple[QSeries, ...]:
     >>> print(*zhat(lens(2, 1), 3), sep="; ")
     q^(1/4) (2); q^(-1/4) (-2)
     """
-    if not graph.vertices:
-        graph = Plumbing((-1,))
-    near = _require_negative_definite_tree(graph)
-    shift = -3 * graph.vertices - sum(graph.weights)
-    room = 4 * Fraction(below) - shift  # of −lᵀM⁻¹l
-    steps = max(0, -int(-room // 4))
-    counted = [v for v, others in enumerate(near) if len(others) != 2]
-    reaches = [isqrt(int(max(room, 0)) * -graph.weights[v]) for v in counted]
-    degrees = [len(near[v]) for v in counted]
-    matrix = _matrix(graph)
-    size, form = _scaled_inverse(matrix, counted)
-    if not _require_few(degrees, reaches, size * steps):
-        return (QSeries((), ()),) * size
-    choices = [_choices(degree, reach) for degree, reach in zip(degrees, reaches, strict=True)]
-    _require_words(form, choices)
-    orders, coordinates = _cyclic_coordinates(matrix)
-    numbers = _padded([[x for x, _ in row] for row in choices])
-    weights = _padded([[c for _, c in row] for row in choices])
-    characters = np.zeros((*numbers.shape, len(orders)), np.int64)
-    for k, (order, row) in enumerate(zip(orders, coordinates, strict=True)):
-        for i, v in enumerate(counted):
-            for j, (x, _) in enumerate(choices[i]):
-                characters[i, j, k] = row[v] * ((x - 2 + degrees[i]) // 2) % order
-    sums, rests = lattice_sum(
-        np.array(form, np.int64),
-        numbers,
-        weights,
-        np.array([len(row) for row in choices]),
-        characters,
-        np.array(orders, np.int64),
-        steps,
-    )
-    halves = 2 ** sum(degree > 2 for degree in degrees)
-    series = []
-    for row, rest in zip(sums, rests.tolist(), strict=True):
-        found = [
-            (exponent, Fraction(int(row[k]), halves))
-            for k in np.flatnonzero(row).tolist()
-            if (exponent := Fraction(shift, 4) + k + Fraction(rest, 4 * size)) < below
-        ]
-        series.append(QSeries(tuple(e for e, _ in found), tuple(c for _, c in found)))
-    return tuple(series)
+    sums = _summed(graph, below)
+    return tuple(sums.series(structure) for structure in range(sums.size))
 
 
 def leading_terms(graph: Plumbing, terms: int) -> QSeries:
@@ -173,12 +134,70 @@ def leading_terms(graph: Plumbing, terms: int) -> QSeries:
         raise InputError(f"At least one term is asked for, not {terms}.")
     shift = Fraction(-3 * graph.vertices - sum(graph.weights), 4)
     for k in count():
-        series = zhat(graph, shift + 4 * Fraction(3, 2) ** k)[0]
+        series = _summed(graph, shift + 4 * Fraction(3, 2) ** k).series(0)
         if len(series.exponents) >= terms:
             return QSeries(series.exponents[:terms], series.coefficients[:terms])
         if k == _MOST_ROUNDS or all(len(others) < 3 for others in graph.neighbours()):
             break
     raise InputError(f"The series has {len(series.exponents)} terms at first, not {terms}.")
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What the lattice sum gives: 2^nodes times coefficients, by structure and whole steps of q."""
+
+    below: Fraction
+    shift: Fraction
+    size: int
+    halves: int
+    sums: Int64[np.ndarray, "structures steps"]
+    rests: Int64[np.ndarray, " structures"]
+
+    def series(self, structure: int) -> QSeries:
+        row, rest = self.sums[structure], int(self.rests[structure])
+        first = self.shift + Fraction(rest, 4 * self.size)
+        found = [k for k in np.flatnonzero(row).tolist() if first + k < self.below]
+        return QSeries(
+            tuple(first + k for k in found),
+            tuple(Fraction(int(row[k]), self.halves) for k in found),
+        )
+
+
+def _summed(graph: Plumbing, below: Fraction | int) -> _Sums:
+    graph = graph if graph.vertices else Plumbing((-1,))
+    near = _require_negative_definite_tree(graph)
+    shift = Fraction(-3 * graph.vertices - sum(graph.weights), 4)
+    room = 4 * max(Fraction(0), below - shift)  # of −lᵀM⁻¹l
+    steps = -int(-room // 4)
+    counted = [v for v, others in enumerate(near) if len(others) != 2]
+    reaches = [isqrt(int(room * -graph.weights[v])) for v in counted]
+    degrees = [len(near[v]) for v in counted]
+    matrix = _matrix(graph)
+    size, form = _scaled_inverse(matrix, counted)
+    halves = 2 ** sum(degree > 2 for degree in degrees)
+    if not _require_few(degrees, reaches, size * steps):
+        nothing = np.zeros((size, 0), np.int64)
+        return _Sums(Fraction(below), shift, size, halves, nothing, np.zeros(size, np.int64))
+    choices = [_choices(degree, reach) for degree, reach in zip(degrees, reaches, strict=True)]
+    _require_words(form, choices)
+    orders, coordinates = cyclic_coordinates(matrix)
+    numbers = _padded([[x for x, _ in row] for row in choices])
+    weights = _padded([[c for _, c in row] for row in choices])
+    characters = np.zeros((*numbers.shape, len(orders)), np.int64)
+    for k, (order, row) in enumerate(zip(orders, coordinates, strict=True)):
+        for i, v in enumerate(counted):
+            for j, (x, _) in enumerate(choices[i]):
+                characters[i, j, k] = row[v] * ((x - 2 + degrees[i]) // 2) % order
+    sums, rests = lattice_sum(
+        np.array(form, np.int64),
+        numbers,
+        weights,
+        np.array([len(row) for row in choices]),
+        characters,
+        np.array(orders, np.int64),
+        steps,
+    )
+    return _Sums(Fraction(below), shift, size, halves, sums, rests)
 
 
 def _require_negative_definite_tree(graph: Plumbing) -> list[list[int]]:
@@ -232,34 +251,6 @@ def _scaled_inverse(matrix: list[list[int]], counted: list[int]) -> tuple[int, l
     size = abs(int(fmpz_mat(matrix).det()))
     scaled = (fmpq_mat(fmpz_mat(matrix)).inv() * -size).tolist()
     return size, [[int(scaled[u][v].p) for v in counted] for u in counted]
-
-
-def _cyclic_coordinates(matrix: list[list[int]]) -> tuple[list[int], list[list[int]]]:
-    """Return orders d and rows u so that x ↦ (u·x mod d) identifies ℤⁿ/Mℤⁿ with Σ ℤ/d.
-
-    M becomes diagonal by operations on rows, which are written down beside it, and on columns.
-    """
-    n = len(matrix)
-    rows = [[*row, *(int(i == j) for j in range(n))] for i, row in enumerate(matrix)]
-    for t in range(n):
-        while True:
-            places = [(i, j) for i in range(t, n) for j in range(t, n) if rows[i][j]]
-            i, j = min(places, key=lambda place: abs(rows[place[0]][place[1]]))
-            rows[t], rows[i] = rows[i], rows[t]
-            for row in rows:
-                row[t], row[j] = row[j], row[t]
-            pivot = rows[t][t]
-            for i in range(t + 1, n):
-                if factor := rows[i][t] // pivot:
-                    rows[i] = [a - factor * b for a, b in zip(rows[i], rows[t], strict=True)]
-            for j in range(t + 1, n):
-                if factor := rows[t][j] // pivot:
-                    for row in rows:
-                        row[j] -= factor * row[t]
-            if not any(rows[i][t] or rows[t][i] for i in range(t + 1, n)):
-                break
-    found = [(abs(rows[t][t]), rows[t][n:]) for t in range(n) if abs(rows[t][t]) > 1]
-    return [d for d, _ in found], [[x % d for x in row] for d, row in found]
 
 
 def _padded(rows: list[list[int]]) -> Int64[np.ndarray, "rows longest"]:
