@@ -152,8 +152,18 @@ class ReflexivePolytope:
 
     def facet_corners(self, facet: int) -> tuple[tuple[int, int], ...]:
         """Give the vertices of a facet, in cyclic order, in a basis of the lattice of its plane."""
-        corners = self.array[list(self.facets[facet])]
-        flat = (corners - corners[0]) @ _complement(self.normals[facet])
+        return self._flat(facet, self.array[list(self.facets[facet])])
+
+    def facet_points(self, facet: int) -> dict[tuple[int, int], Point]:
+        """Give the lattice points of a facet by their coordinates in the basis of its corners."""
+        on = self.points[self.points @ self.normals[facet] == -1]
+        return dict(zip(self._flat(facet, on), map(_point, on), strict=True))
+
+    def _flat(
+        self, facet: int, points: Int64[np.ndarray, "points 3"]
+    ) -> tuple[tuple[int, int], ...]:
+        corner = self.array[self.facets[facet][0]]
+        flat = (points - corner) @ _complement(self.normals[facet])
         return tuple((int(x), int(y)) for x, y in flat)
 
 

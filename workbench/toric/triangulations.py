@@ -28,7 +28,9 @@ __all__ = [
     "count_by_sweep",
     "facet_census",
     "fine_star_triangulations",
+    "flipped_towards",
     "interior_edges",
+    "some_triangulation",
     "triangulations_by_flips",
 ]
 
@@ -58,6 +60,7 @@ def count_by_sweep(polygon: Polygon) -> int:
     Examples
     --------
     >>> from math import comb
+    >>> from workbench.toric.polygons import hull
     >>> strip = hull([(0, 0), (0, 1), (5, 0), (5, 1)])
     >>> count_by_sweep(strip) == comb(10, 5)
     True
@@ -86,10 +89,11 @@ def triangulations_by_flips(polygon: Polygon) -> Iterator[Triangulation]:
 
     Examples
     --------
+    >>> from workbench.toric.polygons import hull
     >>> sum(1 for _ in triangulations_by_flips(hull([(0, 0), (2, 0), (0, 2), (2, 2)])))
     64
     """
-    first = _some_triangulation(polygon)
+    first = some_triangulation(polygon)
     seen, waiting = {first}, [first]
     while waiting:
         here = waiting.pop()
@@ -114,8 +118,8 @@ def _flipped(triangulation: Triangulation) -> Iterator[Triangulation]:
                 yield triangulation.difference(triangles).union(new)
 
 
-def _some_triangulation(polygon: Polygon) -> Triangulation:
-    """Sweep once, passing any triangle that can be passed."""
+def some_triangulation(polygon: Polygon) -> Triangulation:
+    """Return one fine triangulation: sweep once, passing any triangle that can be passed."""
     points = sorted(polygon.boundary_points + polygon.interior_points)
     boundary = polygon.boundary_points
     path = list(boundary[: boundary.index(points[-1]) + 1])
@@ -124,6 +128,28 @@ def _some_triangulation(polygon: Polygon) -> Triangulation:
         passed, path = _passed(path, points)
         triangles.append(passed)
     return frozenset(triangles)
+
+
+def flipped_towards(triangulation: Triangulation, point: LatticePoint) -> Triangulation:
+    """Flip edges opposite a point, which joins it to one more each time, while any can be."""
+    here = triangulation
+    while True:
+        joined = _joined(here, point)
+        if joined is None:
+            return here
+        here = joined
+
+
+def _joined(triangulation: Triangulation, point: LatticePoint) -> Triangulation | None:
+    for triangle in triangulation:
+        if point in triangle:
+            p, q = (v for v in triangle if v != point)
+            new = (p[0] + q[0] - point[0], p[1] + q[1] - point[1])
+            across = _triangle(p, q, new)
+            if across in triangulation:
+                pair = (_triangle(point, new, p), _triangle(point, new, q))
+                return triangulation.difference((triangle, across)).union(pair)
+    return None
 
 
 def _passed(
