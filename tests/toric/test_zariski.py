@@ -1,0 +1,91 @@
+"""Zariski chambers: their number, their classes, their polynomials."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.conjectures import exact_fit, monomial_basis
+from workbench.errors import InputError
+from workbench.toric.line_bundles import by_vanishing, sections
+from workbench.toric.surfaces import del_pezzo, hirzebruch
+from workbench.toric.zariski import (
+    chamber_polynomial,
+    chambers,
+    chambers_of,
+    classes_in,
+    count_chambers,
+)
+
+
+@pytest.mark.parametrize(("k", "count"), list(enumerate([2, 5, 18, 76, 393, 2764, 33645], start=1)))
+def test_number_of_chambers(k: int, count: int) -> None:
+    assert count_chambers(del_pezzo(k)) == count
+    if k < 7:
+        assert len(set(chambers(del_pezzo(k)))) == count
+
+
+def test_number_of_chambers_on_hirzebruch_surfaces() -> None:
+    assert [count_chambers(hirzebruch(n)) for n in range(4)] == [1, 2, 2, 2]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 6), st.integers(0, 10**6))
+def test_each_chamber_holds_its_polynomial(k: int, seed: int) -> None:
+    X = del_pezzo(k)
+    places = chambers(X)
+    i = seed % len(places)
+    D = classes_in(X, places[i], more=10, seed=seed)
+    assert set(chambers_of(X, D)) == {i}
+    fit = exact_fit(monomial_basis(X.symbols, D, 2), by_vanishing(X, D))
+    assert fit.exact
+    assert fit.coefficients == chamber_polynomial(X, places[i])
+
+
+@pytest.mark.parametrize("k", [2, 4])
+def test_the_polynomial_is_the_expanded_index(k: int) -> None:
+    X = del_pezzo(k)
+    x = sympy.Matrix(sympy.symbols(f"x:{X.rank}"))
+    Q, K = sympy.Matrix(X.matrix.tolist()), sympy.Matrix(X.canonical)
+    monomials = [1, *x, *(x[i] * x[j] for i in range(X.rank) for j in range(i, X.rank))]
+    for chamber in chambers(X):
+        left, binomials = x, 0
+        for i in chamber:
+            C = sympy.Matrix(X.negative[i])
+            number = (x.T * Q * C)[0]
+            left, binomials = left + number * C, binomials + number * (number + 1) / 2
+        index = 1 + (left.T * Q * (left - K))[0] / 2
+        other = 1 + (x.T * Q * (x - K))[0] / 2 + binomials
+        ours = sum(
+            sympy.Rational(c.numerator, c.denominator) * m
+            for c, m in zip(chamber_polynomial(X, chamber), monomials, strict=True)
+        )
+        assert sympy.expand(index - ours) == sympy.expand(other - ours) == 0
+
+
+def test_polynomials_of_chambers_differ() -> None:
+    X = del_pezzo(5)
+    found = {chamber_polynomial(X, chamber) for chamber in chambers(X)}
+    assert len(found) == 393
+    assert all(c.denominator in (1, 2) for one in found for c in one)
+    assert all(one[0] == Fraction(1) for one in found)
+
+
+def test_classes_without_sections_are_in_no_chamber() -> None:
+    X = del_pezzo(3)
+    rng = np.random.default_rng(4)
+    D = rng.integers(-5, 6, (500, 4))
+    assert np.array_equal(chambers_of(X, D) >= 0, sections(X, D) > 0)
+
+
+def test_what_is_not_linear_is_refused() -> None:
+    assert chamber_polynomial(hirzebruch(1), (0,))[0] == 1
+    with pytest.raises(InputError, match="not linear"):
+        chamber_polynomial(hirzebruch(2), (0,))
+    with pytest.raises(InputError, match="dP_1 to dP_6"):
+        classes_in(hirzebruch(1), (), 3)
