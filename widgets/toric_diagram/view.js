@@ -2,7 +2,7 @@
 // Everything is computed here, from the vertices in the traits.
 
 const NS = "http://www.w3.org/2000/svg", SIZE = 300, EDGE = 26, GLIDE = 350;
-const LEVELS = [1.05, 1.2, 1.5, 2, 4], RAYS = 120, GAUGE = [0.98, 1.62], NEAR = 0.004;
+const LEVELS = [1.05, 1.2, 1.5, 2, 4], RAYS = 240, GAUGE = [0.98, 1.62], NEAR = 0.004;
 
 function make(tag, properties = {}, ...children) {
   const node = typeof tag === "string" ? document.createElement(tag) : tag;
@@ -104,7 +104,7 @@ function render({ model, el, signal }) {
     make("button", { type: "button", onclick: () => glide(shown().santalo) }, "To the minimum"));
   const left = shape("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, class: "diagram" });
   const right = shape("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, class: "polar", role: "img" });
-  const gauge = shape("svg", { viewBox: `0 0 ${2 * SIZE} 58`, class: "gauge", role: "img" });
+  const gauge = shape("svg", { viewBox: `0 0 ${2 * SIZE} 62`, class: "gauge", role: "img" });
   const status = make("output", { class: "status" });
   const exact = make("p", { class: "note" });
   const table = make("table", {}, make("caption", {}, "The diagrams of this view"));
@@ -154,13 +154,13 @@ function render({ model, el, signal }) {
     status.textContent = reading;
     right.setAttribute("aria-label", `The polar dual about p, a polygon of ${dual.length} vertices and area ${fixed(13.5 * volume, 4)}; its centroid is ${fixed(Math.hypot(...centroid(dual)), 4)} from p. Dashed, the one of least area, ${fixed(13.5 * it.minimum, 4)}.`);
     const along = (value) => 20 + ((Math.min(GAUGE[1], value) - GAUGE[0]) / (GAUGE[1] - GAUGE[0])) * (2 * SIZE - 40);
-    const tick = (value, text, low) => [shape("path", { class: "tick", d: `M${along(value)} 22v16` }), shape("text", { class: "label", x: along(value), y: low ? 52 : 15, "text-anchor": "middle" }, text)];
+    const tick = (value, text, side) => [shape("path", { class: "tick", d: `M${along(value)} 22v16` }), shape("text", { class: "label", x: along(value) + 3 * side, y: 54, "text-anchor": side < 0 ? "end" : "start" }, text)];
     gauge.replaceChildren(
       shape("rect", { class: "band", x: along(1), y: 24, width: along(it.bound) - along(1), height: 12 }),
       shape("path", { class: "axis", d: `M20 30H${2 * SIZE - 20}` }),
-      ...tick(1, "1", true), ...tick(it.bound, `bound for n = ${it.vertices.length}: ${fixed(it.bound, 4)}`, true),
+      ...tick(1, "1", -1), ...tick(it.bound, `bound for n = ${it.vertices.length}: ${fixed(it.bound, 4)}`, 1),
       shape("path", { class: "least", d: `M${along(least)} 24l6 6l-6 6l-6 -6Z` }),
-      shape("text", { class: "label", x: Math.max(70, along(least)), y: 15, "text-anchor": "middle" }, `2A·V_min = ${fixed(least, 4)}`),
+      shape("text", { class: "label", x: Math.max(96, along(least)), y: 16, "text-anchor": "middle" }, `2A·V_min = ${fixed(least, 4)}`),
       product > GAUGE[1] ? shape("path", { class: "dot", d: `M${along(product) - 4} 23l9 7l-9 7Z` }) : shape("circle", { class: "dot", cx: along(product), cy: 30, r: 6 }));
     gauge.setAttribute("aria-label", `2A·V(p) is ${fixed(product, 4)}; its minimum ${fixed(least, 4)} lies between 1 and ${fixed(it.bound, 4)}.`);
   }

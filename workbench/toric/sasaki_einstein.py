@@ -25,6 +25,8 @@ from fractions import Fraction
 from itertools import pairwise
 from math import gcd
 
+import numpy as np
+
 from workbench.errors import InputError
 from workbench.toric.polygons import LatticePoint, Polygon, determinant
 
@@ -36,6 +38,7 @@ __all__ = [
     "by_vertices",
     "edge_heights",
     "gradient",
+    "random_point",
 ]
 
 Point = tuple[Fraction, Fraction]
@@ -169,6 +172,25 @@ def gradient(polygon: Polygon, p: Point) -> Point:
             slope = slopes[a - 1][k] / before + slopes[a][k] / after
             total[k] -= weight * slope / (before * after)
     return total[0] / 27, total[1] / 27
+
+
+def random_point(polygon: Polygon, rng: np.random.Generator) -> Point:
+    """Draw a rational point inside: a mean of the vertices with random integer weights.
+
+    Examples
+    --------
+    >>> triangle = Polygon(((0, 0), (1, 0), (0, 1)))
+    >>> min(edge_heights(triangle, random_point(triangle, np.random.default_rng(1)))) > 0
+    True
+    """
+    weights = rng.integers(1, 1000, size=len(polygon.vertices)).tolist()
+    x, y = (
+        Fraction(
+            sum(w * c[k] for w, c in zip(weights, polygon.vertices, strict=True)), sum(weights)
+        )
+        for k in range(2)
+    )
+    return x, y
 
 
 def _inner_normal(edge: tuple[LatticePoint, LatticePoint]) -> tuple[int, int, int]:
