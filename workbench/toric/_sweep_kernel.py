@@ -113,4 +113,7 @@ def count_sweeps(points: Int64[np.ndarray, "points 2"], lower: int, triangles: i
                 if 2 * filled > len(next_keys) - size:
                     next_keys, next_counts = _grown(next_keys, next_counts)
         keys, counts = next_keys, next_counts
-    return counts.sum()
+    total = 0
+    for slot in range(len(keys)):
+        total += counts[slot]
+    return total

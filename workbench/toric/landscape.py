@@ -113,7 +113,7 @@ def strictly_convex(fan: Fan) -> Mapping[Point, int] | None:
     solved = linprog(
         np.zeros(len(fan.rays)), A_ub=-walls, b_ub=-np.ones(len(walls)), bounds=(None, None)
     )
-    if not solved.success:
+    if not solved.success or solved.x is None:
         return None
     heights = np.rint(1000 * solved.x).astype(np.int64)
     if (walls @ heights <= 0).any():

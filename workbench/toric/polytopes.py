@@ -148,7 +148,8 @@ class ReflexivePolytope:
 
         0 for the origin, 1 inside a facet, 2 inside an edge, 3 or more for a vertex.
         """
-        return (self.points @ self.normals.T == -1).sum(1)
+        counts: Int64[np.ndarray, " points"] = (self.points @ self.normals.T == -1).sum(1)
+        return counts
 
     def facet_corners(self, facet: int) -> tuple[tuple[int, int], ...]:
         """Give the vertices of a facet, in cyclic order, in a basis of the lattice of its plane."""

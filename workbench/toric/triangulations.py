@@ -123,7 +123,7 @@ def some_triangulation(polygon: Polygon) -> Triangulation:
     points = sorted(polygon.boundary_points + polygon.interior_points)
     boundary = polygon.boundary_points
     path = list(boundary[: boundary.index(points[-1]) + 1])
-    triangles = []
+    triangles: list[Triangle] = []
     while len(triangles) < polygon.double_area:
         passed, path = _passed(path, points)
         triangles.append(passed)
