@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -19,7 +20,7 @@ from tqdm import tqdm
 
 from workbench.errors import InputError
 from workbench.toric._sweep_kernel import count_sweeps
-from workbench.toric.polygons import LatticePoint, Polygon, normal_form
+from workbench.toric.polygons import LatticePoint, Matrix, Polygon, normal_form
 from workbench.toric.polytopes import reflexive_polytopes
 
 __all__ = [
@@ -67,6 +68,7 @@ def count_by_sweep(polygon: Polygon) -> int:
     >>> count_by_sweep(hull([(0, 0), (6, 0), (0, 6)]))
     7224583664
     """
+    polygon = _narrow(polygon)
     points = np.array(sorted(polygon.boundary_points + polygon.interior_points), np.int64)
     if len(points) > 56 or interior_edges(polygon) > 62:
         raise InputError(
@@ -79,6 +81,26 @@ def count_by_sweep(polygon: Polygon) -> int:
     lower = boundary[: boundary.index(last) + 1]
     mask = sum(1 << index[point] for point in lower)
     return int(count_sweeps(points, mask, polygon.double_area))
+
+
+_SMALL = range(-3, 4)
+_BASES: tuple[Matrix, ...] = tuple(
+    {
+        (a, b): ((a, b), (c, d)) for a, b, c, d in product(_SMALL, repeat=4) if a * d - b * c == 1
+    }.values()
+)
+"""One basis for each small direction of the columns."""
+
+
+def _narrow(polygon: Polygon) -> Polygon:
+    """Change the basis to one in which the polygon has few columns: the sweep has fewer paths."""
+
+    def columns(basis: Matrix) -> int:
+        (a, b), _ = basis
+        heights = [a * x + b * y for x, y in polygon.vertices]
+        return max(heights) - min(heights)
+
+    return polygon.moved(min(_BASES, key=columns))
 
 
 def triangulations_by_flips(polygon: Polygon) -> Iterator[Triangulation]:
