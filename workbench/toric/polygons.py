@@ -18,6 +18,19 @@ from math import gcd
 from string import ascii_lowercase
 
 from workbench.errors import InputError
+from workbench.toric.lattice_points import (
+    Edge,
+    LatticePoint,
+    bezout,
+    determinant,
+    goes_once_around,
+    lattice_length,
+    lattice_point,
+    lower_chain,
+    neighbours,
+    points_along,
+    points_between,
+)
 
 __all__ = [
     "LatticePoint",
@@ -31,19 +44,7 @@ __all__ = [
     "reflexive_polygons",
 ]
 
-LatticePoint = tuple[int, int]
 Matrix = tuple[tuple[int, int], tuple[int, int]]
-
-
-def determinant(a: LatticePoint, b: LatticePoint, c: LatticePoint) -> int:
-    """Return twice the signed area of the triangle a, b, c: positive if counter-clockwise.
-
-    Examples
-    --------
-    >>> determinant((0, 0), (1, 0), (0, 1))
-    1
-    """
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,13 @@ class Polygon:
     vertices: tuple[LatticePoint, ...]
 
     def __post_init__(self) -> None:
-        corners = tuple(_lattice_point(point) for point in self.vertices)
+        corners = tuple(lattice_point(point) for point in self.vertices)
         if len(corners) < 3:
             raise InputError(f"A polygon has at least 3 vertices, not {len(corners)}.")
-        turns = [determinant(*triple) for triple in _corners(corners)]
+        turns = [determinant(*triple) for triple in neighbours(corners)]
         if sum(turns) < 0:
             corners, turns = corners[::-1], [-turn for turn in turns]
-        if min(turns) <= 0 or not _once_around(corners):
+        if min(turns) <= 0 or not goes_once_around(corners):
             raise InputError(
                 "These points are not the corners of a convex polygon in cyclic order; "
                 "hull(points) takes points in any order."
@@ -86,7 +87,7 @@ class Polygon:
         object.__setattr__(self, "vertices", corners[first:] + corners[:first])
 
     @property
-    def edges(self) -> tuple[tuple[LatticePoint, LatticePoint], ...]:
+    def edges(self) -> tuple[Edge, ...]:
         """The edges (start, end), counter-clockwise."""
         return tuple(zip(self.vertices, self.vertices[1:] + self.vertices[:1], strict=True))
 
@@ -98,22 +99,22 @@ class Polygon:
     @cached_property
     def boundary_points(self) -> tuple[LatticePoint, ...]:
         """The lattice points on the boundary, counter-clockwise from the first vertex."""
-        return tuple(point for start, end in self.edges for point in _half_open(start, end))
+        return tuple(point for start, end in self.edges for point in points_along(start, end))
 
     @cached_property
     def interior_points(self) -> tuple[LatticePoint, ...]:
         """The lattice points inside, in lexicographic order."""
-        return tuple(_inside(self))
+        return tuple(points_between(self.edges))
 
     @property
     def interior_count(self) -> int:
         """The number of lattice points inside, by Pick's formula, without listing them."""
-        return (self.double_area - sum(map(_lattice_length, self.edges))) // 2 + 1
+        return (self.double_area - sum(map(lattice_length, self.edges))) // 2 + 1
 
     @property
     def boundary_count(self) -> int:
         """The number of lattice points on the boundary, without listing them."""
-        return sum(map(_lattice_length, self.edges))
+        return sum(map(lattice_length, self.edges))
 
     @property
     def is_reflexive(self) -> bool:
@@ -153,8 +154,8 @@ def hull(points: Iterable[Sequence[int]]) -> Polygon:
     >>> hull([(0, 0), (1, 1), (2, 0), (1, 0), (0, 2)]).vertices
     ((0, 0), (2, 0), (0, 2))
     """
-    ordered = sorted({_lattice_point(point) for point in points})
-    chains = [_lower_chain(ordered), _lower_chain(ordered[::-1])]
+    ordered = sorted({lattice_point(point) for point in points})
+    chains = [lower_chain(ordered), lower_chain(ordered[::-1])]
     corners = chains[0][:-1] + chains[1][:-1]
     if len(corners) < 3:
         raise InputError("The points lie on a line; a polygon has points that do not.")
@@ -274,87 +275,8 @@ def _from_corner(corners: tuple[LatticePoint, ...]) -> tuple[LatticePoint, ...]:
     (x0, y0), (x1, y1), (x2, y2) = corners[:3]
     length = gcd(x1 - x0, y1 - y0)
     a, b = (x1 - x0) // length, (y1 - y0) // length
-    s, t = _bezout(a, b)
+    s, t = bezout(a, b)
     height = a * (y2 - y1) - b * (x2 - x1)
     shear = (s * (x2 - x1) + t * (y2 - y1)) // height
     s, t = s + shear * b, t - shear * a
     return tuple((s * (x - x0) + t * (y - y0), a * (y - y0) - b * (x - x0)) for x, y in corners)
-
-
-def _bezout(a: int, b: int) -> tuple[int, int]:
-    """Return s, t with s·a + t·b = 1, for coprime a, b."""
-    r, s, t, r1, s1, t1 = a, 1, 0, b, 0, 1
-    while r1:
-        q = r // r1
-        r, s, t, r1, s1, t1 = r1, s1, t1, r - q * r1, s - q * s1, t - q * t1
-    return s * r, t * r
-
-
-def _lattice_point(point: Sequence[int]) -> LatticePoint:
-    try:
-        x, y = point
-        whole = (int(x), int(y))
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{point!r} is no lattice point; two integers are.") from None
-    if whole != (x, y):
-        raise InputError(f"{point!r} is no lattice point; two integers are.")
-    return whole
-
-
-def _corners(
-    points: Sequence[LatticePoint],
-) -> Iterator[tuple[LatticePoint, LatticePoint, LatticePoint]]:
-    for k, point in enumerate(points):
-        yield points[k - 1], point, points[(k + 1) % len(points)]
-
-
-def _once_around(corners: Sequence[LatticePoint]) -> bool:
-    """Tell a polygon with left turns only from one that goes around several times (a star).
-
-    Walking counter-clockwise once around, the x-coordinate changes its direction twice.
-    """
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b, _ in _corners(corners)]
-    rightward = [step > (0, 0) for step in steps]
-    return (
-        sum(
-            here != before
-            for before, here in zip(rightward[-1:] + rightward, rightward, strict=False)
-        )
-        == 2
-    )
-
-
-def _lattice_length(edge: tuple[LatticePoint, LatticePoint]) -> int:
-    (a, b), (c, d) = edge
-    return gcd(c - a, d - b)
-
-
-def _half_open(start: LatticePoint, end: LatticePoint) -> Iterator[LatticePoint]:
-    count = _lattice_length((start, end))
-    for k in range(count):
-        yield (
-            start[0] + k * ((end[0] - start[0]) // count),
-            start[1] + k * ((end[1] - start[1]) // count),
-        )
-
-
-def _inside(polygon: Polygon) -> Iterator[LatticePoint]:
-    """Iterate over the interior points column by column, between the lower and the upper edge."""
-    xs = [x for x, _ in polygon.vertices]
-    for x in range(min(xs) + 1, max(xs)):
-        heights = sorted(
-            Fraction(b * (c - x) + d * (x - a), c - a)
-            for (a, b), (c, d) in polygon.edges
-            if min(a, c) <= x <= max(a, c) and a != c
-        )
-        least, most = heights[0].__floor__() + 1, heights[-1].__ceil__() - 1
-        yield from ((x, y) for y in range(least, most + 1))
-
-
-def _lower_chain(ordered: Sequence[LatticePoint]) -> list[LatticePoint]:
-    chain: list[LatticePoint] = []
-    for point in ordered:
-        while len(chain) > 1 and determinant(chain[-2], chain[-1], point) <= 0:
-            chain.pop()
-        chain.append(point)
-    return chain
