@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from workbench.conjectures import exact_fit, monomial_basis
 from workbench.errors import InputError
-from workbench.toric.line_bundles import by_vanishing, sections
+from workbench.toric.line_bundles import by_summation, by_vanishing, sections
 from workbench.toric.surfaces import del_pezzo, hirzebruch
 from workbench.toric.zariski import (
     chamber_polynomial,
@@ -83,9 +84,23 @@ def test_classes_without_sections_are_in_no_chamber() -> None:
     assert np.array_equal(chambers_of(X, D) >= 0, sections(X, D) > 0)
 
 
-def test_what_is_not_linear_is_refused() -> None:
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_polynomials_on_hirzebruch_surfaces(n: int) -> None:
+    X = hirzebruch(n)
+    D = np.array(list(itertools.product(range(7), range(5 * n + 9))))
+    h, place = by_summation(X, D), chambers_of(X, D)
+    for chamber, t in [((), 0), *(((0,), t) for t in range(n))]:
+        rows = place == len(chamber)
+        if chamber:
+            rows &= (D[:, 1] - n * D[:, 0]) % n == t
+        fit = exact_fit(monomial_basis(X.symbols, D[rows], 2), h[rows])
+        assert fit.exact
+        assert fit.coefficients == chamber_polynomial(X, chamber, t)
+
+
+def test_what_has_no_polynomial_is_refused() -> None:
     assert chamber_polynomial(hirzebruch(1), (0,))[0] == 1
-    with pytest.raises(InputError, match="not linear"):
-        chamber_polynomial(hirzebruch(2), (0,))
+    with pytest.raises(InputError, match="remainder from 0 to 1"):
+        chamber_polynomial(hirzebruch(2), (0,), 2)
     with pytest.raises(InputError, match="dP_1 to dP_6"):
         classes_in(hirzebruch(1), (), 3)

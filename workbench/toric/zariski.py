@@ -102,38 +102,48 @@ def chambers_of(X: Surface, classes: np.ndarray) -> Int[np.ndarray, " N"]:
     return found
 
 
-def chamber_polynomial(X: Surface, chamber: Chamber) -> tuple[Fraction, ...]:
+def chamber_polynomial(X: Surface, chamber: Chamber, remainder: int = 0) -> tuple[Fraction, ...]:
     """Return the coefficients of χ(D̃) in a chamber, expanded in the coefficients of D.
 
     They stand for the monomials of degree at most 2 in the order of
-    `workbench.conjectures.monomial_basis`: 1, x₁, …, x_ρ, x₁², x₁x₂, …, x_ρ².
+    `workbench.conjectures.monomial_basis`: 1, x₁, …, x_ρ, x₁², x₁x₂, …, x_ρ². With D·C = t modulo
+    n = −C², the fixed part is ((t − D·C)/n) C.
 
-    Raises
-    ------
-    InputError
-        If a curve of the chamber has C² ≠ −1, so that D̃ is not linear in D.
+    Parameters
+    ----------
+    X, chamber
+        A surface and one of its chambers.
+    remainder
+        The remainder t for the curve of the chamber, 0 ≤ t < n.
 
     Examples
     --------
-    h⁰ of a nef class on the plane blown up once: 1 + 3d/2 + e/2 + d²/2 − e²/2.
+    h⁰ of a nef class on the plane blown up once, 1 + 3d/2 + e/2 + d²/2 − e²/2; and on F₃ beyond
+    the nef cone, where D·C = b − 3a is 1 modulo 3.
 
-    >>> from workbench.toric.surfaces import del_pezzo
+    >>> from workbench.toric.surfaces import del_pezzo, hirzebruch
     >>> [str(c) for c in chamber_polynomial(del_pezzo(1), ())]
     ['1', '3/2', '1/2', '1/2', '0', '-1/2']
+    >>> [str(c) for c in chamber_polynomial(hirzebruch(3), (0,), remainder=1)]
+    ['1', '0', '5/6', '0', '0', '1/6']
     """
-    if any(X.dot(X.negative[i], X.negative[i]) != -1 for i in chamber):
-        raise InputError(f"a negative curve of {X.name} has C² ≠ −1; D̃ is then not linear in D.")
-    linear = np.eye(X.rank, dtype=np.int64)
+    depth = -X.dot(X.negative[chamber[0]], X.negative[chamber[0]]) if chamber else 1
+    if type(remainder) is not int or not 0 <= remainder < depth:
+        raise InputError(f"D·C has a remainder from 0 to {depth - 1} there, not {remainder!r}.")
+    # D̃ = M D + v
+    M = np.array([[Fraction(int(i == j)) for j in range(X.rank)] for i in range(X.rank)])
+    v = np.array([Fraction(0)] * X.rank)
     for i in chamber:
         C = np.array(X.negative[i])
-        linear += np.outer(C, C @ X.matrix)
-    quadratic = linear.T @ X.matrix @ linear
-    once = -(linear.T @ X.matrix @ np.array(X.canonical))
-    found = [Fraction(1), *(Fraction(int(c), 2) for c in once)]
+        M = M + np.outer(C, C @ X.matrix) * Fraction(1, depth)
+        v = v - C * Fraction(remainder, depth)
+    K = np.array(X.canonical)
+    quadratic, once = M.T @ X.matrix @ M, M.T @ X.matrix @ (2 * v - K)
+    found = [1 + (v @ X.matrix @ (v - K)) / 2, *(once / 2)]
     for i in range(X.rank):
-        found.append(Fraction(int(quadratic[i, i]), 2))
-        found += [Fraction(int(quadratic[i, j])) for j in range(i + 1, X.rank)]
-    return tuple(found)
+        found.append(quadratic[i, i] / 2)
+        found += list(quadratic[i, i + 1 :])
+    return tuple(Fraction(c) for c in found)
 
 
 def classes_in(X: Surface, chamber: Chamber, more: int, seed: int = 0) -> Int[np.ndarray, "N rank"]:
