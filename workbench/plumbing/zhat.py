@@ -32,7 +32,7 @@ from workbench.plumbing._cokernel import cyclic_coordinates
 from workbench.plumbing._lattice_sum import lattice_sum
 from workbench.plumbing.graph import Plumbing
 
-__all__ = ["QSeries", "leading_terms", "zhat"]
+__all__ = ["QSeries", "leading_terms", "negative_definite", "zhat"]
 
 _MOST_POINTS = 2 * 10**9
 _MOST_SUMS = 2 * 10**7
@@ -165,7 +165,8 @@ class _Sums:
 
 def _summed(graph: Plumbing, below: Fraction | int) -> _Sums:
     graph = graph if graph.vertices else Plumbing((-1,))
-    near = _require_negative_definite_tree(graph)
+    _require_negative_definite_tree(graph)
+    near = graph.neighbours()
     shift = Fraction(-3 * graph.vertices - sum(graph.weights), 4)
     room = 4 * max(Fraction(0), below - shift)  # of −lᵀM⁻¹l
     steps = -int(-room // 4)
@@ -200,27 +201,39 @@ def _summed(graph: Plumbing, below: Fraction | int) -> _Sums:
     return _Sums(Fraction(below), shift, size, halves, sums, rests)
 
 
-def _require_negative_definite_tree(graph: Plumbing) -> list[list[int]]:
-    """Return the neighbours; eliminate from the leaves up to see the signs of M."""
-    if any(graph.genera):
-        raise InputError("The series Ẑ needs spheres at all vertices; a genus is not 0.")
-    if len(graph.edges) != graph.vertices - 1:
-        parts = graph.vertices - len(graph.edges)
-        raise InputError(f"The series Ẑ needs a tree; this forest has {parts} parts.")
-    near = graph.neighbours()
-    order, parent = [0], [-1] * graph.vertices
+def negative_definite(tree: Plumbing) -> bool:
+    """Tell whether M is negative definite, by elimination from the leaves up.
+
+    Examples
+    --------
+    >>> from workbench.plumbing import chain
+    >>> negative_definite(chain(-2, -2, -1)), negative_definite(chain(-2, -1, -2))
+    (True, False)
+    """
+    near = tree.neighbours()
+    order, parent = [0], [-1] * tree.vertices
     for v in order:
         for w in near[v]:
             if w != parent[v]:
                 parent[w] = v
                 order.append(w)
-    entry = [Fraction(weight) for weight in graph.weights]
+    entry = [Fraction(weight) for weight in tree.weights]
     for v in reversed(order):
         if entry[v] >= 0:
-            raise InputError("The series Ẑ needs a negative definite plumbing; this one is not.")
+            return False
         if parent[v] >= 0:
             entry[parent[v]] -= 1 / entry[v]
-    return near
+    return True
+
+
+def _require_negative_definite_tree(graph: Plumbing) -> None:
+    if any(graph.genera):
+        raise InputError("The series Ẑ needs spheres at all vertices; a genus is not 0.")
+    if len(graph.edges) != graph.vertices - 1:
+        parts = graph.vertices - len(graph.edges)
+        raise InputError(f"The series Ẑ needs a tree; this forest has {parts} parts.")
+    if not negative_definite(graph):
+        raise InputError("The series Ẑ needs a negative definite plumbing; this one is not.")
 
 
 def _choices(degree: int, largest: int) -> _Choices:
