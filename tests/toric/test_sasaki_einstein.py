@@ -288,3 +288,13 @@ def test_the_closed_form_of_y_pq_is_an_identity_and_agrees_with_enclosures() -> 
         for q in range(1, p):
             with flint.ctx.workprec(128):
                 assert y_pq_volume(p, q).ball().overlaps(enclose_minimum(y_pq(p, q)).volume)
+
+
+def test_a_bound_that_is_too_sharp_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    diagrams = diagrams_in_square(2)
+    assert violations([check_bound(d) for d in diagrams]) == []
+    sharper = "workbench.toric.volume_bound.upper_bound"
+    monkeypatch.setattr(sharper, lambda n: upper_bound(n) * flint.arb("0.97"))
+    refuting = violations([check_bound(d) for d in diagrams])
+    assert refuting
+    assert not any(check.below or check.holds for check in refuting)
