@@ -97,12 +97,13 @@ def closed_form_is_proved() -> bool:
     """
     ring = flint.fmpz_mpoly_ctx.get(("r", "p", "q"), "lex")
     r, p, q = ring.gens()
+    zero, one = ring.constant(0), ring.constant(1)
     relation = r**2 - 4 * p**2 + 3 * q**2
     low, high = p * (3 * q - 2 * p + r), p * (3 * q + 2 * p - r)
     heights = [low, high, high, low]
-    slopes = [(0 * p, 1 + 0 * p), (-p, -1 + 0 * p), (q, -1 + 0 * p), (p - q, 1 + 0 * p)]
+    slopes = [(zero, one), (-p, -one), (q, -one), (p - q, one)]
     weights = [p - q, p, p + q, p]  # corner a lies between the edges a − 1 and a
-    numerator, gradient = 0 * p, [0 * p, 0 * p]
+    numerator, gradient = zero, [zero, zero]
     for a in range(4):
         others = heights[(a + 1) % 4] * heights[(a + 2) % 4]
         numerator += weights[a] * others
