@@ -67,7 +67,7 @@ def test_intersection_numbers_tell_the_region() -> None:
 
 
 def test_a_network_beats_the_most_frequent_value_and_repeats_itself() -> None:
-    learning = TrainingSettings(hidden=(32, 32), steps=400)
+    learning = TrainingSettings(hidden=(48, 48), steps=1000)
     learned = learn_sections(D, H0, [1], learning)
     assert learned == learn_sections(D, H0, [1], learning)
     assert learned.rates[0] > learned.most_frequent

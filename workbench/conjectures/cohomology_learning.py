@@ -1,14 +1,13 @@
 """What is learned about h⁰ of line bundles from its values: by a network, by trees, by differences.
 
 References [17] and [19] let networks predict such numbers; [28] and [31] found regions of charges
-in each of which a polynomial takes over. Here three answers stand side by side, on classes that none
-of them has seen:
+in each of which a polynomial takes over. Here three answers stand side by side:
 
 - a network that regresses h⁰ on the charges, right where its answer rounds to h⁰;
 - a decision tree that tells the region, from the charges or from intersection numbers;
-- regions found in the numbers alone: a point and its differences of first and second order determine
-  one quadratic polynomial, points with the same polynomial are gathered, and it is fitted to each
-  gathering exactly.
+- regions found in the numbers alone: the differences of first and second order at a point determine
+  a quadratic polynomial, points with the same one are gathered, and it is fitted to each gathering
+  exactly.
 """
 
 from __future__ import annotations
