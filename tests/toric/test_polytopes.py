@@ -12,7 +12,7 @@ from scipy.spatial import ConvexHull
 
 from workbench.errors import InputError
 from workbench.toric.polytopes import LARGE, ReflexivePolytope, reflexive_polytopes
-from workbench.toric.reflexive_enumeration import enumerate_reflexive, subpolytopes
+from workbench.toric.reflexive_enumeration import check_cuts, enumerate_reflexive, subpolytopes
 
 ALL = reflexive_polytopes()
 
@@ -133,6 +133,19 @@ def test_not_reflexive(points: list[tuple[int, int, int]]) -> None:
 def test_not_a_point(point: tuple[int, ...]) -> None:
     with pytest.raises(InputError, match="three integers of size at most"):
         ReflexivePolytope.hull([point])
+
+
+def test_cuts_stay_in_the_table() -> None:
+    check = check_cuts(9)
+    assert check.polytopes == sum(len(polytope.points) <= 9 for polytope in ALL)
+    assert check.cuts > 1000
+    assert check.missing == 0
+
+
+def test_symmetries() -> None:
+    cube = ReflexivePolytope.hull(np.array(np.meshgrid(*[[-1, 1]] * 3)).reshape(3, -1).T)
+    assert cube.symmetries == 48
+    assert cube.polar.symmetries == 48
 
 
 @pytest.mark.slow

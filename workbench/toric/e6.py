@@ -30,6 +30,7 @@ __all__ = [
     "check_rule",
     "coefficients",
     "draw_obeying",
+    "obeying_by_trees_at_v",
     "obeys_rule",
     "rule_probability",
 ]
@@ -154,6 +155,20 @@ def obeys_rule(geometries: Geometries) -> Bool[np.ndarray, " geometries"]:
     for row, triangle in zip(here.face_keeps, here.triangles, strict=True):
         kept &= row[geometries.face_sets[:, triangle]]
     return kept
+
+
+def obeying_by_trees_at_v(fan: Fan, count: int, rng: np.random.Generator) -> int:
+    """Draw the trees at v of so many geometries, and count those that obey the rule.
+
+    The trees elsewhere do not matter to the rule, so they are not drawn.
+    """
+    here, trees = _at_v(fan), face_trees()
+    kept = np.ones(count, bool)
+    for row in here.edge_keeps:
+        kept &= row[rng.integers(len(row), size=count, dtype=np.uint8)]
+    for row in here.face_keeps:
+        kept &= rng.integers(trees.total, size=count) < trees.counts[row].sum()
+    return int(kept.sum())
 
 
 def draw_obeying(fan: Fan, count: int, rng: np.random.Generator) -> Geometries:

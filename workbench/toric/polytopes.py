@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,26 @@ class ReflexivePolytope:
     def normal_form(self) -> tuple[Point, ...]:
         """The sorted vertices of the one representative of the class under GL(3,ℤ)."""
         return tuple(_point(v) for v in self._normal_basis[0])
+
+    @cached_property
+    def symmetries(self) -> int:
+        """The number of elements of GL(3,ℤ) that map the polytope to itself.
+
+        Examples
+        --------
+        >>> [polytope.symmetries for polytope in LARGE]
+        [6, 2]
+        """
+        corners = list(self.facets[0][:3])
+        inverse = np.linalg.inv(self.array[corners])
+        count = 0
+        for images in permutations(range(len(self.vertices)), 3):
+            matrix = np.rint(inverse @ self.array[list(images)]).astype(np.int64)
+            moved = {_point(v) for v in self.array @ matrix}
+            count += moved == set(self.vertices) and bool(
+                (self.array[corners] @ matrix == self.array[list(images)]).all()
+            )
+        return count
 
     @cached_property
     def polar(self) -> ReflexivePolytope:

@@ -17,6 +17,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +28,9 @@ from tqdm import tqdm
 
 from workbench.errors import InputError
 from workbench.toric import _polytope_kernel as kernel
-from workbench.toric.polytopes import LARGE, ReflexivePolytope
+from workbench.toric.polytopes import LARGE, ReflexivePolytope, reflexive_polytopes
 
-__all__ = ["enumerate_reflexive", "subpolytopes", "write_table"]
+__all__ = ["CutCheck", "check_cuts", "enumerate_reflexive", "subpolytopes", "write_table"]
 
 _Points = Int64[np.ndarray, "points 3"]
 
@@ -78,6 +79,37 @@ def subpolytopes(start: ReflexivePolytope) -> set[tuple[tuple[int, int, int], ..
                 known[form] = rows
                 waiting.append(form)
     return set(known)
+
+
+@dataclass(frozen=True)
+class CutCheck:
+    """All cuts of some of the polytopes, looked up in the table.
+
+    Attributes
+    ----------
+    polytopes, cuts
+        How many polytopes were cut, and how many cuts there were; all were reflexive.
+    missing
+        How many of these, and of the polars of the polytopes, are not in the table.
+    """
+
+    polytopes: int
+    cuts: int
+    missing: int
+
+
+def check_cuts(most_points: int) -> CutCheck:
+    """Cut all polytopes of at most so many lattice points, and look the results up in the table."""
+    everything = reflexive_polytopes()
+    known = {polytope.vertices for polytope in everything}
+    chosen = [polytope for polytope in everything if len(polytope.points) <= most_points]
+    cuts = missing = 0
+    for polytope in tqdm(chosen, unit="polytope", desc="cuts"):
+        missing += polytope.polar.normal_form not in known
+        for points in _cut(_nonzero(polytope.points)):
+            cuts += 1
+            missing += _normal(points)[0] not in known
+    return CutCheck(len(chosen), cuts, missing)
 
 
 def _cut(points: _Points) -> list[_Points]:
