@@ -40,7 +40,7 @@ function render({ model, el, signal }) {
   const select = make("select", { onchange: () => look(select.selectedIndex) },
     ...neighbours.map(({ ray }) => make("option", {}, named(ray))));
   const button = (text, onclick) => make("button", { type: "button", onclick }, text);
-  const picture = shape("svg", { viewBox: "-215 -195 430 390", class: "star", tabindex: 0, role: "application", "aria-roledescription": "star of v" });
+  const picture = shape("svg", { viewBox: "-235 -185 470 370", class: "star", tabindex: 0, role: "application", "aria-roledescription": "star of v" });
   const verdict = make("output", { class: "verdict" }), detail = make("p", { class: "detail" }), table = make("table");
   el.append(make("div", { class: "rw-landscape" },
     make("div", { class: "tools" }, make("label", {}, "Neighbour ", select),
@@ -51,7 +51,7 @@ function render({ model, el, signal }) {
         return good[roll(good.length)];
       })),
       button("No trees", () => all(() => 0))),
-    make("p", { class: "hint" }, "In the picture: ← → neighbour, ↑ ↓ tree."),
+    make("p", { class: "hint" }, "Discs: neighbours with x = −1; squares: x = 0; crosses: leaves with ⟨m̃, w⟩ < −6. In the picture: ← → neighbour, ↑ ↓ tree."),
     make("div", { class: "panels" }, picture, make("div", {}, verdict, detail, make("div", { class: "wide" }, table)))));
   el.firstChild.dataset.lmSuppressShortcuts = "true";
 
@@ -62,11 +62,11 @@ function render({ model, el, signal }) {
     select.selectedIndex = current;
     picture.replaceChildren(
       ...neighbours.flatMap(({ ray, near }, i) => {
-        const [x, y] = spot(i, 1), [tx, ty] = [1.22 * x, 1.13 * y], now = i === current ? " now" : "";
+        const [x, y] = spot(i, 1), side = Math.abs(x) < 8 ? "middle" : x < 0 ? "end" : "start", now = i === current ? " now" : "";
         return [
           shape("path", { class: `spoke${now}`, d: `M0 0L${x} ${y}` }),
           near ? shape("circle", { class: `rim${now}`, cx: x, cy: y, r: 7 }) : shape("rect", { class: `rim${now}`, x: x - 6, y: y - 6, width: 12, height: 12 }),
-          shape("text", { class: now, x: tx, y: ty + 4, "text-anchor": "middle" }, ray.map(signed).join(", ")),
+          shape("text", { class: now, x: 1.08 * x, y: 1.11 * y + 4, "text-anchor": side }, ray.map(signed).join(", ")),
           shape("path", { class: "reach", d: `M0 0L${1.15 * x} ${1.15 * y}`, onclick: () => look(i) }),
         ];
       }),

@@ -62,7 +62,7 @@ class LandscapeView(anywidget.AnyWidget):  # type: ignore[misc]
     _css = _HERE / "view.css"
 
     neighbours = traitlets.List(traitlets.Dict()).tag(sync=True)
-    trees = traitlets.List().tag(sync=True)
+    trees = traitlets.List(traitlets.List(traitlets.List(traitlets.Int()))).tag(sync=True)
     chosen = traitlets.List(traitlets.Int()).tag(sync=True)
     current = traitlets.Int(0).tag(sync=True)
     seed = traitlets.Int(0).tag(sync=True)
