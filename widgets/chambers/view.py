@@ -13,6 +13,7 @@ from typing import Any
 import anywidget
 import matplotlib.patheffects as effects
 import numpy as np
+import pandas as pd
 import traitlets
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
@@ -208,29 +209,41 @@ def learning_figure(rates: Mapping[str, Sequence[float]]) -> CaptionedFigure:
     )
 
 
-def agreement_figure(checked: Mapping[str, tuple[int, int]]) -> CaptionedFigure:
-    """Draw how many classes were checked on each surface, and name the failures.
+def agreement_figure(table: pd.DataFrame) -> CaptionedFigure:
+    """Draw how many classes were compared on each surface, and on how many the counts differ.
 
     Parameters
     ----------
-    checked
-        Surface -> number of classes compared, and of differences.
+    table
+        Columns surface, classes, effective, failures.
     """
-    if not checked:
+    if not len(table):
         raise InputError("There is no surface to draw.")
-    total, failed = (sum(pair[i] for pair in checked.values()) for i in (0, 1))
+    total, failed = int(table["classes"].sum()), int(table["failures"].sum())
     with house_style():
         drawing = Figure(figsize=(7.4, 2.4))
         axes = drawing.subplots()
-        axes.bar(list(checked), [n for n, _ in checked.values()], color=PALETTE["blue"], width=0.6)
-        for x, (n, bad) in enumerate(checked.values()):
+        without = table["classes"] - table["effective"]
+        axes.bar(
+            table["surface"], table["effective"], color=PALETTE["blue"], width=0.6, label="h⁰ > 0"
+        )
+        axes.bar(
+            table["surface"],
+            without,
+            bottom=table["effective"],
+            color=PALETTE["grey"],
+            width=0.6,
+            label="h⁰ = 0",
+        )
+        for x, (n, bad) in enumerate(zip(table["classes"], table["failures"], strict=True)):
             axes.annotate(f"{bad} differ", (x, n), ha="center", va="bottom", fontsize=7)
         axes.set(ylabel="classes")
         axes.margins(y=0.12)
+        axes.legend(loc="upper right", ncols=2)
     return figure(
         drawing,
-        alt=f"Classes compared on {len(checked)} surfaces, {total} in all, {failed} differ.",
-        caption=f"Formula against exact counts: {total:,} classes, {failed} differ.",
+        alt=f"Classes compared on {len(table)} surfaces, {total} in all, {failed} differ.",
+        caption=f"Formula against exact counts: {total:,} different classes, {failed} differ.",
     )
 
 
