@@ -129,8 +129,13 @@ def test_not_reflexive(points: list[tuple[int, int, int]]) -> None:
         ReflexivePolytope.hull(points)
 
 
-@pytest.mark.parametrize("point", [(1, 2), (0.5, 0, 0), (10**9, 0, 0)])
-def test_not_a_point(point: tuple[int, ...]) -> None:
+def test_too_many_points() -> None:
+    with pytest.raises(InputError, match="at most 500 are accepted"):
+        ReflexivePolytope.hull([(x, 1, 2) for x in range(501)])
+
+
+@pytest.mark.parametrize("point", [(1, 2), (0.5, 0, 0), (10**9, 0, 0), 7, "abc"])
+def test_not_a_point(point: Any) -> None:
     with pytest.raises(InputError, match="three integers of size at most"):
         ReflexivePolytope.hull([point])
 

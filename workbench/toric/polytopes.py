@@ -30,6 +30,21 @@ Point = tuple[int, int, int]
 
 _DATA = Path(__file__).parent / "data" / "reflexive_polytopes.parquet"
 _LARGEST = 10_000
+_MOST_POINTS = 500
+
+
+def _require_points(points: Sequence[Sequence[int]]) -> None:
+    if len(points) > _MOST_POINTS:
+        raise InputError(f"{len(points)} points are too many; at most {_MOST_POINTS} are accepted.")
+    for point in points:
+        if (
+            not isinstance(point, Sequence | np.ndarray)
+            or len(point) != 3
+            or not all(isinstance(x, int | np.integer) and abs(x) <= _LARGEST for x in point)
+        ):
+            raise InputError(
+                f"{point} is not accepted: a point has three integers of size at most {_LARGEST}."
+            )
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,7 @@ class ReflexivePolytope:
     vertices: tuple[Point, ...]
 
     def __post_init__(self) -> None:
+        _require_points(self.vertices)
         if len(self._cycles) and (self._cycles >= 0).any():
             on_facets = set(self._cycles[self._cycles >= 0].tolist())
             if len(on_facets) == len(self.vertices):
@@ -70,16 +86,12 @@ class ReflexivePolytope:
         Raises
         ------
         InputError
-            If a point is not in ℤ³, a coordinate exceeds 10,000, or the hull is not reflexive.
+            If a point is not in ℤ³, a coordinate exceeds 10,000, there are more than 500 points,
+            or the hull is not reflexive.
         """
-        rows = list(dict.fromkeys(tuple(point) for point in points))
-        for row in rows:
-            if len(row) != 3 or any(
-                not isinstance(x, int | np.integer) or abs(int(x)) > _LARGEST for x in row
-            ):
-                raise InputError(
-                    f"{row} is not accepted: a point has three integers of size at most {_LARGEST}."
-                )
+        given = tuple(points)
+        _require_points(given)
+        rows = list(dict.fromkeys(map(tuple, given)))
         array = np.array(rows, np.int64).reshape(-1, 3)
         cycles = kernel.facet_cycles(array, kernel.facet_normals(array))
         corners = sorted(set(cycles[cycles >= 0].tolist())) if len(cycles) else range(len(rows))
