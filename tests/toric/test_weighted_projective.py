@@ -35,6 +35,7 @@ def test_three_terms_tell_the_dimension_where_the_theorem_holds(
 @given(weights, st.integers(1, 40))
 def test_the_remainder_obeys_its_bounds(space: WeightedProjectiveSpace, k: int) -> None:
     assert space.obeys_bounds(k)
+    assert space.obeys_bounds(10**5 + k)
     low, high = space.remainder_bounds(k)
     law = space.asymptotics()(k * space.index)
     assert float(low) - 1e-9 <= log(space.term(k)) - law <= float(high) + 1e-9

@@ -6,6 +6,8 @@ mutations do not change it.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from workbench.errors import InputError
@@ -41,6 +43,6 @@ def fano_degree(polytope: Polygon | ReflexivePolytope) -> int:
     total = 0
     for facet in dual.facets:
         first, *others = (dual.array[v] for v in facet)
-        for one, other in zip(others, others[1:], strict=False):
+        for one, other in pairwise(others):
             total += abs(int(np.dot(np.cross(first, one), other)))
     return total

@@ -29,13 +29,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial, gcd, log, pi, prod
 
-from flint import arb, fmpz
+from flint import arb, ctx, fmpz
 
 from workbench.errors import InputError
 
 __all__ = ["Asymptotics", "WeightedProjectiveSpace", "dimension_of_terms", "sufficient"]
 
 _LARGEST = 10**6
+_BITS = 256
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,6 @@ class WeightedProjectiveSpace:
         """Return c_{ks}."""
         return factorial(k * self.index) // prod(factorial(k * a) for a in self.weights)
 
-    def log_term(self, k: int) -> arb:
-        """Return log c_{ks}, enclosed in an interval."""
-        return _log_factorial(k * self.index) - sum(
-            (_log_factorial(k * a) for a in self.weights), arb(0)
-        )
-
     def asymptotics(self) -> Asymptotics:
         """Return A, N and B."""
         shares = [a / self.index for a in self.weights]
@@ -114,11 +109,13 @@ class WeightedProjectiveSpace:
     def remainder(self, k: int) -> arb:
         """Return R = log c_d − (A d − (N/2) log d + B), enclosed in an interval."""
         d, s = k * self.index, fmpz(self.index)
-        slope = -sum((arb(a) / s * (arb(a) / s).log() for a in self.weights), arb(0))
-        product = sum(((arb(a) / s).log() for a in self.weights), arb(0))
-        half = arb(self.dimension) / 2
-        law = slope * d - half * arb(d).log() - half * (2 * arb.pi()).log() - product / 2
-        return self.log_term(k) - law
+        with ctx.workprec(_BITS):
+            logs = [(arb(a) / s).log() for a in self.weights]
+            slope = -sum((a * x for a, x in zip(self.weights, logs, strict=True)), arb(0)) / s
+            half = arb(self.dimension) / 2
+            law = slope * d - half * (2 * arb.pi() * d).log() - sum(logs, arb(0)) / 2
+            parts = sum((arb(k * a + 1).lgamma() for a in self.weights), arb(0))
+            return arb(d + 1).lgamma() - parts - law
 
     def remainder_bounds(self, k: int) -> tuple[Fraction, Fraction]:
         """Return the bounds on R that Robbins's inequalities give."""
@@ -135,9 +132,10 @@ class WeightedProjectiveSpace:
         >>> WeightedProjectiveSpace((1, 1, 2)).obeys_bounds(3)
         True
         """
-        low, high = (arb(x.numerator) / x.denominator for x in self.remainder_bounds(k))
-        remainder = self.remainder(k)
-        return bool(low < remainder) and bool(remainder < high)
+        with ctx.workprec(_BITS):
+            low, high = (arb(x.numerator) / x.denominator for x in self.remainder_bounds(k))
+            remainder = self.remainder(k)
+            return bool(low < remainder) and bool(remainder < high)
 
 
 def dimension_of_terms(terms: Sequence[int]) -> int:
@@ -177,7 +175,3 @@ def sufficient(dimension: int, k: int) -> bool:
 def _floor_log2(x: Fraction) -> int:
     guess = x.numerator.bit_length() - x.denominator.bit_length()
     return guess if x >= Fraction(2) ** guess else guess - 1
-
-
-def _log_factorial(n: int) -> arb:
-    return arb(n + 1).lgamma()
