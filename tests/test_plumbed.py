@@ -75,7 +75,7 @@ def test_the_empty_graph_is_the_sphere() -> None:
         ("brieskorn(2, 4, 3)", "pairwise coprime"),
         ("chain(1000000000)", "normal form takes more than"),
         ('{"weights": [10000000000]}', "integer of at most 1000000000"),
-        ("/", "'/' is no plumbing graph"),
+        ("/", "There is no such file, and '/' is no plumbing graph"),
     ],
 )
 def test_what_is_no_graph_is_told_in_a_sentence(graph: str, sentence: str) -> None:

@@ -51,10 +51,19 @@ def _graph(text: str) -> Plumbing:
     except (OSError, ValueError):
         is_file = False
     if not is_file:
-        return read_plumbing(text)
+        return _named(text)
     try:
         return read_plumbing(Path(text).read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError(f"{text} is not text in UTF-8.") from None
     except InputError as error:
         raise InputError(f"{text}: {error}") from error
+
+
+def _named(text: str) -> Plumbing:
+    try:
+        return read_plumbing(text)
+    except InputError as error:
+        if any(mark in text for mark in "({"):
+            raise
+        raise InputError(f"There is no such file, and {error}") from None

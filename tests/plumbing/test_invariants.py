@@ -45,6 +45,20 @@ def test_the_normal_form_has_the_same_homology_with_handles_and_projective_plane
         assert first_homology(normal_form(graph)) == first_homology(graph)
 
 
+@pytest.mark.parametrize("planes", [1, 2, 3, 10, 10**9])
+def test_homology_of_circle_bundles_over_sums_of_projective_planes(planes: int) -> None:
+    """Over N_k with Euler number e: Z^(k-1), and Z/4 or Z/2 + Z/2 as e is odd or even."""
+    for weight, orders in ((-3, (4,)), (-2, (2, 2)), (0, (2, 2)), (1, (4,))):
+        graph = Plumbing((weight,), genera=(-planes,))
+        assert first_homology(graph) == (planes - 1, orders)
+
+
+def test_graphs_whose_invariants_would_take_long_have_none() -> None:
+    assert invariants(Plumbing((0,) * 151)).homology is None
+    assert invariants(Plumbing((-1,) * 76, genera=(-1,) * 76)).homology is None
+    assert invariants(Plumbing((-1,) * 75, genera=(-1,) * 75)).homology == (0, (4,) * 75)
+
+
 def test_orientation_changes_signs() -> None:
     rng = np.random.default_rng(2)
     for _ in range(200):

@@ -28,7 +28,7 @@ from workbench.plumbing.graph import Plumbing
 __all__ = ["Invariants", "determinant", "first_homology", "invariants"]
 
 _MOST_ELEMENTS = 2_000
-_MOST_VERTICES = 400
+_MOST_GENERATORS = 150
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Invariants:
     ----------
     homology
         Free rank, and the orders of the cyclic summands of H₁, each dividing the next; None if
-        there are more than 400 vertices.
+        the vertices, those with g < 0 counted twice, are more than 150.
     self_linkings
         Pairs of a value −x·A⁻¹x modulo 1 and the number of x in H₁ that have it; None if det A is
         0, a genus is not, H₁ has more than 2,000 elements, or there are so many vertices.
@@ -74,7 +74,7 @@ def invariants(graph: Plumbing) -> Invariants:
     >>> print(*invariants(lens(5, 2)).told(), sep="; ")
     Z/5; 1 x 0, 2 x 2/5, 2 x 3/5; 0
     """
-    if graph.vertices > _MOST_VERTICES:
+    if graph.vertices + sum(g < 0 for g in graph.genera) > _MOST_GENERATORS:
         return Invariants(None, None, None)
     homology = first_homology(graph)
     if homology[0] or any(graph.genera):
@@ -101,17 +101,16 @@ def first_homology(graph: Plumbing) -> tuple[int, tuple[int, ...]]:
     (0, (4,))
     """
     rows = _matrix(graph)
-    planes = [-g if g < 0 else 0 for g in graph.genera]
-    width = graph.vertices + sum(planes)
-    at = graph.vertices
-    for v, count in enumerate(planes):
-        rows[v] += [0] * (width - len(rows[v]))
-        rows[v][at : at + count] = [2] * count
-        at += count
-        if count:
-            rows.append([2 * (u == v) for u in range(width)])
+    unoriented = [v for v, g in enumerate(graph.genera) if g < 0]
+    width = graph.vertices + len(unoriented)
+    for row in rows:
+        row += [0] * len(unoriented)
+    for at, v in enumerate(unoriented, graph.vertices):
+        rows[v][at] = 2  # of q₁ + … + q_|g|, which with q₂, … generates as well
+        rows.append([2 * (u == v) for u in range(width)])
     diagonal = _smith(rows) if rows else []
-    rank = width - len(diagonal) + sum(2 * g for g in graph.genera if g > 0)
+    free = sum(2 * g if g >= 0 else -g - 1 for g in graph.genera)
+    rank = width - len(diagonal) + free
     return rank, tuple(n for n in diagonal if n > 1)
 
 
