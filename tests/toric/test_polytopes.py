@@ -70,7 +70,7 @@ def test_largest() -> None:
     assert [len(polytope.points) for polytope in LARGE] == [39, 39]
 
 
-@pytest.mark.parametrize("which", [1000, 1700, 2300])
+@pytest.mark.parametrize("which", [1000, 1700])
 def test_subpolytopes_are_those_among_all_subsets(which: int) -> None:
     inside = subpolytopes(ALL[which])
     assert inside <= {polytope.vertices for polytope in ALL}

@@ -150,12 +150,13 @@ def _drawn(neighbours: list[dict[str, Any]], leaves: list[tuple[int, int, int, i
             axes.plot([0, x], [0, y], color=MUTED, lw=0.8, zorder=0)
             axes.plot([x], [y], "o" if neighbour["near"] else "s", color=MUTED, ms=7)
             ray = ", ".join(map(str, neighbour["ray"])).replace("-", "−")
-            axes.text(1.17 * x, 1.13 * y, ray, ha="center", va="center", fontsize=7.5)
+            side = "center" if abs(x) < 0.05 else "left" if x > 0 else "right"
+            axes.text(1.08 * x, 1.1 * y, ray, ha=side, va="center", fontsize=7.5)
         for i, a, b, height in leaves:
             x, y = rim[i] * b / (a + b)
             mark, colour = ("X", "vermillion") if height < -6 else ("o", "blue")
             axes.plot([x], [y], mark, color=PALETTE[colour], ms=7 if height < -6 else 4.5)
         axes.plot([0], [0], "D", color=INK, ms=8)
-        axes.set(xlim=(-1.35, 1.35), ylim=(-1.25, 1.25), aspect="equal")
+        axes.set(xlim=(-1.45, 1.45), ylim=(-1.25, 1.25), aspect="equal")
         axes.axis("off")
     return drawn
