@@ -23,18 +23,20 @@ function shape(tag, attributes, text = "") {
 
 function render({ model, el }) {
   const shown = () => model.get("slices")[model.get("at")];
+  // The section may change a moment before the choice in it does.
+  const selected = () => Math.min(model.get("selected"), shown().chambers.length - 1);
   const set = (changes) => {
     for (const [key, value] of Object.entries(changes)) model.set(key, value);
     model.save_changes();
   };
 
   const count = model.get("slices").length;
-  const title = make("output", {});
+  const title = make("span");
   const range = make("input", {
     type: "range", min: 0, max: count - 1, step: 1, ariaLabel: "Section",
     oninput: () => turn(Number(range.value)),
   });
-  const picture = shape("svg", { role: "img", tabindex: "0" });
+  const picture = shape("svg", { role: "application", tabindex: "0" });
   const list = make("div", { role: "group", ariaLabel: "Chambers" });
   const told = make("div", { className: "told", role: "status" });
   const root = make(
@@ -47,7 +49,7 @@ function render({ model, el }) {
 
   function turn(at) {
     const chambers = model.get("slices")[at].chambers.length;
-    set({ place: -1, at, selected: Math.min(model.get("selected"), chambers - 1) });
+    set({ place: -1, selected: Math.min(model.get("selected"), chambers - 1), at });
   }
 
   // y points up in the plane and down in the picture.
@@ -66,15 +68,16 @@ function render({ model, el }) {
       const area = shape("polygon", {
         points: chamber.polygon.map(([x, y]) => `${across(x)},${down(y)}`).join(" "),
         fill: chamber.colour, stroke: chamber.colour, "stroke-width": 0.05,
-        class: i === model.get("selected") ? "chosen" : "",
+        class: i === selected() ? "chosen" : "",
       });
       picture.append(area);
     });
     for (const [x, y, h] of places) {
       picture.append(shape("text", { x: across(x), y: down(y), "font-size": unit, class: h ? "" : "none" }, String(h)));
     }
+    // Names stand between two rows of numbers.
     for (const { name, centre: [x, y] } of chambers) {
-      picture.append(shape("text", { x: across(x), y: down(y) + 0.5, "font-size": unit * 1.15, "stroke-width": 0.16, class: "name" }, name));
+      picture.append(shape("text", { x: across(x), y: down(Math.floor(y) + 0.5), "font-size": unit * 1.15, "stroke-width": 0.16, class: "name" }, name));
     }
     for (let x = left; x <= right; x++) picture.append(shape("text", { x: across(x), y: high + 0.85, "font-size": unit * 0.9, class: "axis" }, String(x).replace("-", "−")));
     for (let y = bottom; y <= top; y++) picture.append(shape("text", { x: -0.95, y: down(y), "font-size": unit * 0.9, class: "axis" }, String(y).replace("-", "−")));
@@ -98,9 +101,9 @@ function render({ model, el }) {
       const button = list.children[i];
       button.textContent = chamber.name;
       button.style.setProperty("--colour", chamber.colour);
-      button.setAttribute("aria-pressed", String(i === model.get("selected")));
+      button.setAttribute("aria-pressed", String(i === selected()));
     });
-    const chosen = chambers[model.get("selected")];
+    const chosen = chambers[selected()];
     const lines = [chosen.left, ...chosen.formulas];
     const place = places[model.get("place")];
     if (place) {

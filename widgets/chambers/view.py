@@ -134,7 +134,7 @@ class ChambersView(anywidget.AnyWidget):  # type: ignore[misc]
             for chamber, (x, y) in zip(shown["chambers"], _centres(section), strict=True):
                 axes.text(
                     x,
-                    y,
+                    np.floor(y) + 0.5,
                     chamber["name"],
                     ha="center",
                     va="center",
