@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +149,27 @@ class ReflexivePolytope:
                 (self.array[corners] @ matrix == self.array[list(images)]).all()
             )
         return count
+
+    @cached_property
+    def edge_sum(self) -> int:
+        """Σ over the edges e of length(e)·length(e*), lattice lengths, e* the edge of the polar.
+
+        It is 24 for every reflexive 3-polytope, the Euler number of the K3 surfaces that are
+        anticanonical in its toric variety (V. Batyrev, D. Dais, Topology 35 (1996) 901–929).
+
+        Examples
+        --------
+        >>> [polytope.edge_sum for polytope in LARGE]
+        [24, 24]
+        """
+        total = 0
+        for f, g in combinations(range(len(self.facets)), 2):
+            shared = sorted(set(self.facets[f]) & set(self.facets[g]))
+            if len(shared) == 2:
+                edge = self.array[shared[0]] - self.array[shared[1]]
+                dual = self.normals[f] - self.normals[g]
+                total += int(np.gcd.reduce(edge) * np.gcd.reduce(dual))
+        return total
 
     @cached_property
     def polar(self) -> ReflexivePolytope:
