@@ -77,7 +77,7 @@ function render({ model, el }) {
     }
     // Names stand between two rows of numbers.
     for (const { name, centre: [x, y] } of chambers) {
-      picture.append(shape("text", { x: across(x), y: down(Math.floor(y) + 0.5), "font-size": unit * 1.15, "stroke-width": 0.16, class: "name" }, name));
+      picture.append(shape("text", { x: across(x), y: down(Math.floor(y) + 0.5), "font-size": unit * 0.95, "stroke-width": 0.14, class: "name" }, name));
     }
     for (let x = left; x <= right; x++) picture.append(shape("text", { x: across(x), y: high + 0.85, "font-size": unit * 0.9, class: "axis" }, String(x).replace("-", "−")));
     for (let y = bottom; y <= top; y++) picture.append(shape("text", { x: -0.95, y: down(y), "font-size": unit * 0.9, class: "axis" }, String(y).replace("-", "−")));

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-import matplotlib.patheffects as effects
 import numpy as np
 import pandas as pd
 import traitlets
@@ -132,6 +131,7 @@ class ChambersView(anywidget.AnyWidget):  # type: ignore[misc]
                     alpha=1.0 if place.h0 else 0.45,
                 )
             for chamber, (x, y) in zip(shown["chambers"], _centres(section), strict=True):
+                # Between two rows of numbers.
                 axes.text(
                     x,
                     np.floor(y) + 0.5,
@@ -140,8 +140,7 @@ class ChambersView(anywidget.AnyWidget):  # type: ignore[misc]
                     va="center",
                     fontsize=8,
                     weight="bold",
-                    path_effects=[effects.withStroke(linewidth=2.5, foreground="white")],
-                    color=chamber["colour"],
+                    color=INK,
                 )
             axes.set(xlim=(left - 0.8, right + 0.8), ylim=(bottom - 0.8, top + 0.8), aspect="equal")
             axes.set(xlabel=shown["axes"][0], ylabel=shown["axes"][1], title=shown["title"])
