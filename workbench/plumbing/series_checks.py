@@ -75,7 +75,7 @@ def blow_ups(trees: int, seed: int) -> pd.DataFrame:
         are, each as often.
     """
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[dict[str, object]] = []
     while len(rows) < trees:
         count = int(rng.integers(1, 7))
         edges = tuple((int(rng.integers(0, v)), v) for v in range(1, count))
