@@ -161,6 +161,7 @@ def test_exponents_of_a_structure_differ_by_integers_and_more_terms_extend_fewer
         assert all(gap.denominator == 1 for gap in long.gaps)
         assert long.exponents[: len(short.exponents)] == short.exponents
         assert all(e >= Fraction(11, 3) for e in long.exponents[len(short.exponents) :])
+    assert leading_terms(Plumbing(()), 1).coefficients == (-2,)
     nine = leading_terms(graph, 9)
     assert nine.exponents == zhat(graph, nine.exponents[-1] + 1)[0].exponents[:9]
 
@@ -183,6 +184,7 @@ def test_lens_spaces_are_told_in_closed_form() -> None:
         (Plumbing((-2,), genera=(1,)), "a genus is not 0"),
         (Plumbing((-2,), genera=(-1,)), "a genus is not 0"),
         (star(-30, *[(2, 1)] * 40), "points"),
+        (chain(*[-2] * 10_000), "up to 200 vertices"),
     ],
 )
 def test_other_graphs_are_refused(graph: Plumbing, sentence: str) -> None:

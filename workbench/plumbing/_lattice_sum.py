@@ -25,7 +25,8 @@ def lattice_sum(
     characters: Int64[np.ndarray, "vertices longest cyclic"],
     orders: Int64[np.ndarray, " cyclic"],
     steps: int,
-) -> tuple[Int64[np.ndarray, "structures steps"], Int64[np.ndarray, " structures"]]:
+    kept: int,
+) -> tuple[Int64[np.ndarray, "kept steps"], Int64[np.ndarray, " kept"]]:
     """Add the weights of all points by spin^c structure and norm.
 
     Parameters
@@ -40,6 +41,8 @@ def lattice_sum(
         Of these summands.
     steps
         Norms below 4|det M| times this are counted.
+    kept
+        Of the structures the first so many.
 
     Returns
     -------
@@ -49,8 +52,8 @@ def lattice_sum(
     for order in orders:
         structures *= order
     period = 4 * structures
-    sums = np.zeros((structures, steps), np.int64)
-    rests = np.full(structures, -1, np.int64)
+    sums = np.zeros((kept, steps), np.int64)
+    rests = np.full(kept, -1, np.int64)
     at = np.zeros(count, np.int64)
     while True:
         norm, weight, structure = 0, 1, 0
@@ -67,8 +70,9 @@ def lattice_sum(
                 for v in range(count):
                     digit += characters[v, at[v], k]
                 structure = structure * orders[k] + digit % orders[k]
-            sums[structure, norm // period] += weight
-            rests[structure] = norm % period
+            if structure < kept:
+                sums[structure, norm // period] += weight
+                rests[structure] = norm % period
         v = count - 1
         while v >= 0:
             at[v] += 1

@@ -38,6 +38,7 @@ _MOST_POINTS = 2 * 10**9
 _MOST_SUMS = 2 * 10**7
 _WORD = 2**62
 _MOST_ROUNDS = 40
+_MOST_VERTICES = 200
 
 _Choices: TypeAlias = "list[tuple[int, int]]"
 
@@ -112,8 +113,10 @@ def zhat(graph: Plumbing, below: Fraction | int) -> tuple[QSeries, ...]:
     >>> print(*zhat(lens(2, 1), 3), sep="; ")
     q^(1/4) (2); q^(-1/4) (-2)
     """
-    sums = _summed(graph, below)
-    return tuple(sums.series(structure) for structure in range(sums.size))
+    graph = _accepted(graph)
+    size = abs(int(fmpz_mat(_matrix(graph)).det()))
+    sums = _summed(graph, below, size)
+    return tuple(sums.series(structure) for structure in range(size))
 
 
 def leading_terms(graph: Plumbing, terms: int) -> QSeries:
@@ -132,9 +135,10 @@ def leading_terms(graph: Plumbing, terms: int) -> QSeries:
     """
     if terms < 1:
         raise InputError(f"At least one term is asked for, not {terms}.")
+    graph = _accepted(graph)
     shift = Fraction(-3 * graph.vertices - sum(graph.weights), 4)
     for k in count():
-        series = _summed(graph, shift + 4 * Fraction(3, 2) ** k).series(0)
+        series = _summed(graph, shift + 4 * Fraction(3, 2) ** k, 1).series(0)
         if len(series.exponents) >= terms:
             return QSeries(series.exponents[:terms], series.coefficients[:terms])
         if k == _MOST_ROUNDS or all(len(others) < 3 for others in graph.neighbours()):
@@ -150,8 +154,8 @@ class _Sums:
     shift: Fraction
     size: int
     halves: int
-    sums: Int64[np.ndarray, "structures steps"]
-    rests: Int64[np.ndarray, " structures"]
+    sums: Int64[np.ndarray, "kept steps"]
+    rests: Int64[np.ndarray, " kept"]
 
     def series(self, structure: int) -> QSeries:
         row, rest = self.sums[structure], int(self.rests[structure])
@@ -163,9 +167,7 @@ class _Sums:
         )
 
 
-def _summed(graph: Plumbing, below: Fraction | int) -> _Sums:
-    graph = graph if graph.vertices else Plumbing((-1,))
-    _require_negative_definite_tree(graph)
+def _summed(graph: Plumbing, below: Fraction | int, kept: int) -> _Sums:
     near = graph.neighbours()
     shift = Fraction(-3 * graph.vertices - sum(graph.weights), 4)
     room = 4 * max(Fraction(0), below - shift)  # of −lᵀM⁻¹l
@@ -176,9 +178,9 @@ def _summed(graph: Plumbing, below: Fraction | int) -> _Sums:
     matrix = _matrix(graph)
     size, form = _scaled_inverse(matrix, counted)
     halves = 2 ** sum(degree > 2 for degree in degrees)
-    if not _require_few(degrees, reaches, size * steps):
-        nothing = np.zeros((size, 0), np.int64)
-        return _Sums(Fraction(below), shift, size, halves, nothing, np.zeros(size, np.int64))
+    if not _require_few(degrees, reaches, kept * steps):
+        nothing = np.zeros((kept, 0), np.int64)
+        return _Sums(Fraction(below), shift, size, halves, nothing, np.zeros(kept, np.int64))
     choices = [_choices(degree, reach) for degree, reach in zip(degrees, reaches, strict=True)]
     _require_words(form, choices)
     orders, coordinates = cyclic_coordinates(matrix)
@@ -197,6 +199,7 @@ def _summed(graph: Plumbing, below: Fraction | int) -> _Sums:
         characters,
         np.array(orders, np.int64),
         steps,
+        kept,
     )
     return _Sums(Fraction(below), shift, size, halves, sums, rests)
 
@@ -226,14 +229,18 @@ def negative_definite(tree: Plumbing) -> bool:
     return True
 
 
-def _require_negative_definite_tree(graph: Plumbing) -> None:
+def _accepted(graph: Plumbing) -> Plumbing:
+    """Return the graph, or a vertex of weight −1 for the empty one, if Ẑ is defined and small."""
+    if graph.vertices > _MOST_VERTICES:
+        raise InputError(f"Trees of up to {_MOST_VERTICES} vertices, not {graph.vertices}.")
     if any(graph.genera):
         raise InputError("The series Ẑ needs spheres at all vertices; a genus is not 0.")
-    if len(graph.edges) != graph.vertices - 1:
+    if graph.vertices and len(graph.edges) != graph.vertices - 1:
         parts = graph.vertices - len(graph.edges)
         raise InputError(f"The series Ẑ needs a tree; this forest has {parts} parts.")
-    if not negative_definite(graph):
+    if graph.vertices and not negative_definite(graph):
         raise InputError("The series Ẑ needs a negative definite plumbing; this one is not.")
+    return graph if graph.vertices else Plumbing((-1,))
 
 
 def _choices(degree: int, largest: int) -> _Choices:
