@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 
 @compiled
 def _reduced(x: float, prime: float, inverse: float) -> float:
-    y = x - np.floor(x * inverse) * prime
+    y = float(x - np.floor(x * inverse) * prime)
     return y - prime if y >= prime else y
 
 

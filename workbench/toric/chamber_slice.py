@@ -138,7 +138,9 @@ def chamber_slice(
     D = np.array(base) + xy @ np.array([first, second])
     corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
     frame = tuple((Fraction(x), Fraction(y)) for x, y in corners)
-    shown, polygons, numbers = [], [], {-1: -1}
+    shown: list[Chamber] = []
+    polygons: list[tuple[Corner, ...]] = []
+    numbers = {-1: -1}
     for number, chamber in enumerate(chambers(X)):
         polygon = frame
         for condition in _conditions(X, chamber):

@@ -70,6 +70,7 @@ def sections(X: Surface, classes: Classes) -> Int[np.ndarray, " N"]:
     Conics through a point of the plane, and what is fixed in the double ones; a class that is not
     effective.
 
+    >>> from workbench.toric.surfaces import del_pezzo
     >>> sections(del_pezzo(2), [(2, -1, 0), (2, -2, -2), (2, -3, 0)]).tolist()
     [5, 1, 0]
     """
@@ -82,6 +83,7 @@ def cohomologies(X: Surface, classes: Classes) -> Int[np.ndarray, "N 3"]:
 
     Examples
     --------
+    >>> from workbench.toric.surfaces import del_pezzo
     >>> cohomologies(del_pezzo(1), [(-4, 2), (0, 3)]).tolist()
     [[0, 0, 2], [1, 3, 0]]
     """
@@ -128,6 +130,7 @@ def by_monomials(X: Surface, classes: Classes) -> Int[np.ndarray, " N"]:
 
     Examples
     --------
+    >>> from workbench.toric.surfaces import del_pezzo
     >>> by_monomials(del_pezzo(3), [(3, -1, -1, -1), (1, 2, -1, -1), (0, 5, 0, 0)]).tolist()
     [7, 1, 1]
     """
@@ -161,6 +164,7 @@ def by_vanishing(
 
     Examples
     --------
+    >>> from workbench.toric.surfaces import del_pezzo
     >>> by_vanishing(del_pezzo(6), [(3, -1, -1, -1, -1, -1, -1), (4, -2, -2, -2, 0, 0, 0)]).tolist()
     [4, 6]
     """

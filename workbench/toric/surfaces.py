@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import isqrt
+from typing import Any
 
 import numpy as np
 from jaxtyping import Int
@@ -98,7 +99,8 @@ class Surface:
         InputError
             If they are not as many integers as the rank, or too large.
         """
-        found = tuple(c.item() if isinstance(c, np.integer) else c for c in coefficients)
+        given: Sequence[Any] = coefficients
+        found = tuple(c.item() if isinstance(c, np.integer) else c for c in given)
         if len(found) != self.rank or any(type(c) is not int or abs(c) > _LARGEST for c in found):
             raise InputError(
                 f"a divisor class on {self.name} has {self.rank} integer coefficients, at most "

@@ -175,7 +175,8 @@ def classes_in(X: Surface, chamber: Chamber, more: int, seed: int = 0) -> Int[np
     first, second = np.triu_indices(len(steps))
     rng = np.random.default_rng(seed)
     drawn = np.vstack([steps, apart])[rng.integers(0, len(steps) + len(apart), (more, 3))]
-    return np.vstack([steps[first] + steps[second], drawn.sum(axis=1)]) + curves.sum(axis=0)
+    found = np.vstack([steps[first] + steps[second], drawn.sum(axis=1)])
+    return np.asarray(found + curves.sum(axis=0))
 
 
 def written_chamber(X: Surface, chamber: Chamber) -> str:
