@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from workbench.errors import InputError
 from workbench.toric.e6 import check_rule, coefficients, draw_obeying, obeys_rule, rule_probability
+from workbench.toric.e6_candidates import e6_probability, square_alone, stay_probability
 from workbench.toric.gauge_algebra import ALGEBRAS, RANKS, gauge_survey, on_ray
 from workbench.toric.landscape import V_E6, Geometries, draw_geometries, star_fan, strictly_convex
 from workbench.toric.plain_geometry import draw_plain, plain_geometry
@@ -156,6 +158,27 @@ def test_rule_against_geometry() -> None:
         codes, obeys = on_ray(geometries), obeys_rule(geometries)
         assert set(codes.tolist()) <= {ALGEBRAS.index(name) for name in ("E₆", "E₇", "E₈")}
         assert ((codes == ALGEBRAS.index("E₆")) == obeys).all()
+
+
+@pytest.mark.parametrize("fan", FANS)
+def test_a_square_alone_is_e6(fan: Any) -> None:
+    rng = np.random.default_rng(12)
+    seen = set()
+    for geometries in (draw_geometries(fan, 4000, rng), draw_obeying(fan, 1000, rng)):
+        codes, alone = on_ray(geometries), square_alone(geometries)
+        assert ((codes == ALGEBRAS.index("E₆")) == alone).all()
+        seen |= set(codes.tolist())
+    assert (ALGEBRAS.index("F₄") in seen) == (fan is FANS[1])
+
+
+def test_exact_probabilities() -> None:
+    """Of one candidate the product over trees; of three what 30,000 samples do not refute."""
+    assert e6_probability(FANS[0]) == rule_probability(FANS[0])
+    exact = e6_probability(FANS[1])
+    drawn = draw_geometries(FANS[1], 30_000, np.random.default_rng(13))
+    found = int((on_ray(drawn) == ALGEBRAS.index("E₆")).sum())
+    assert binomtest(found, len(drawn), float(exact)).pvalue > 1e-3
+    assert stay_probability(FANS[1], ()) == 1
 
 
 def test_coefficients() -> None:

@@ -88,6 +88,7 @@ def test_batches_and_exceptions() -> None:
     assert crossed["geometries"].sum() == 3000
     second = rule_against_geometry(star_fan(LARGE[1]), 3000, seed=4, obeying=True)
     assert exceptions(second) > 0
+    assert exceptions(second, "alone") == 0
     with pytest.raises(InputError, match="at least one geometry"):
         batches(FAN, 0, 3, seed=1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
@@ -15,10 +17,11 @@ from workbench.toric.e6 import (
     obeys_rule,
     rule_probability,
 )
+from workbench.toric.e6_candidates import square_alone
 from workbench.toric.gauge_algebra import ALGEBRAS, on_ray
 from workbench.toric.landscape import V_E6, Fan, draw_geometries
 
-__all__ = ["batches", "exceptions", "rule_against_geometry"]
+__all__ = ["batches", "both_draws", "exceptions", "rule_against_geometry"]
 
 _CHUNK = 20_000
 
@@ -36,8 +39,8 @@ def rule_against_geometry(fan: Fan, count: int, seed: int, *, obeying: bool) -> 
     Returns
     -------
     DataFrame
-        Columns ``drawn`` (all or obeying), ``rule`` (whether it says E₆), ``algebra``, ``a_max``,
-        ``geometries``.
+        Columns ``drawn`` (all or obeying), ``rule`` (whether m̃ stays by the rule), ``alone``
+        (whether one candidate alone is left, a square), ``algebra``, ``a_max``, ``geometries``.
     """
     rng = np.random.default_rng(seed)
     draw = draw_obeying if obeying else draw_geometries
@@ -50,6 +53,7 @@ def rule_against_geometry(fan: Fan, count: int, seed: int, *, obeying: bool) -> 
                 pd.DataFrame(
                     {
                         "rule": obeys_rule(batch),
+                        "alone": square_alone(batch),
                         "algebra": np.array(ALGEBRAS)[on_ray(batch)],
                         "a_max": coefficients(batch)[:, place, 0],
                     }
@@ -57,14 +61,25 @@ def rule_against_geometry(fan: Fan, count: int, seed: int, *, obeying: bool) -> 
             )
             bar.update(len(batch))
     whole = pd.concat(parts)
-    table = whole.groupby(["rule", "algebra", "a_max"]).size().reset_index(name="geometries")
+    table = (
+        whole.groupby(["rule", "alone", "algebra", "a_max"]).size().reset_index(name="geometries")
+    )
     table.insert(0, "drawn", "obeying" if obeying else "all")
     return table
 
 
-def exceptions(table: pd.DataFrame) -> int:
-    """Count the geometries in which the rule and the algebra disagree about E₆."""
-    wrong = table["rule"] != (table["algebra"] == "E₆")
+def both_draws(fan: Fan, count: int, obeying: int, seed: int) -> pd.DataFrame:
+    """Put `rule_against_geometry` for all geometries above that for those that obey the rule."""
+    tables = [
+        rule_against_geometry(fan, count, seed, obeying=False),
+        rule_against_geometry(fan, obeying, seed, obeying=True),
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def exceptions(table: pd.DataFrame, statement: Literal["rule", "alone"] = "rule") -> int:
+    """Count the geometries in which a statement and the algebra disagree about E₆."""
+    wrong = table[statement] != (table["algebra"] == "E₆")
     return int(table.loc[wrong, "geometries"].sum())
 
 

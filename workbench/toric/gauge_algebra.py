@@ -19,7 +19,16 @@ from workbench.toric.landscape import V_E6, Fan, Geometries
 from workbench.toric.polytopes import Point
 from workbench.toric.trees import HEIGHT, edge_trees, face_trees
 
-__all__ = ["ALGEBRAS", "RANKS", "GaugeSurvey", "Monomials", "gauge_survey", "monomials", "on_ray"]
+__all__ = [
+    "ALGEBRAS",
+    "RANKS",
+    "GaugeSurvey",
+    "Monomials",
+    "gauge_survey",
+    "monomials",
+    "on_ray",
+    "survivors",
+]
 
 ALGEBRAS = ("—", "SU(2)", "SU(3)", "G₂", "SO(7)", "SO(8)", "F₄", "E₆", "E₇", "E₈", "(4, 6)")
 """Names of the codes; the last is not a gauge algebra but orders that the ensemble excludes."""
@@ -112,11 +121,12 @@ def on_ray(geometries: Geometries, ray: Point = V_E6) -> Int8[np.ndarray, " geom
     place = geometries.fan.place(ray)
     known = monomials(geometries.fan)
     return algebras_on(
-        _survivors(geometries), known.points, known.f_count, geometries.fan.rays[place]
+        survivors(geometries), known.points, known.f_count, geometries.fan.rays[place]
     )
 
 
-def _survivors(geometries: Geometries) -> UInt64[np.ndarray, "geometries words"]:
+def survivors(geometries: Geometries) -> UInt64[np.ndarray, "geometries words"]:
+    """Find for each geometry the monomials of f and g, as bits: bit i is `Monomials.points[i]`."""
     known, trees = monomials(geometries.fan), face_trees()
     return surviving_monomials(
         geometries.edge_trees,
@@ -135,11 +145,11 @@ def gauge_survey(geometries: Geometries) -> GaugeSurvey:
     tree_rays = np.zeros((len(edge_trees()), longest + 1, 2), np.int64)
     for row, tree in zip(tree_rays, edge_trees(), strict=True):
         row[: len(tree)] = sorted(tree) or np.empty((0, 2))
-    survivors = _survivors(geometries)
+    left = survivors(geometries)
     ground, by_height = survey_rays(
         geometries.edge_trees,
         geometries.face_sets,
-        survivors,
+        left,
         known.points,
         known.f_count,
         fan.rays,
@@ -149,4 +159,4 @@ def gauge_survey(geometries: Geometries) -> GaugeSurvey:
         trees.masks,
         trees.rays,
     )
-    return GaugeSurvey(ground, by_height, survivors)
+    return GaugeSurvey(ground, by_height, left)

@@ -24,7 +24,15 @@ from jaxtyping import Int64
 from workbench.errors import InputError
 from workbench.toric import _polytope_kernel as kernel
 
-__all__ = ["LARGE", "Point", "ReflexivePolytope", "reflexive_polytopes"]
+__all__ = [
+    "LARGE",
+    "Point",
+    "ReflexivePolytope",
+    "is_smooth",
+    "is_terminal",
+    "lacks_facet_points",
+    "reflexive_polytopes",
+]
 
 Point = tuple[int, int, int]
 
@@ -227,6 +235,22 @@ LARGE: tuple[ReflexivePolytope, ReflexivePolytope] = (
     ReflexivePolytope(((-1, -1, -1), (-1, -1, 11), (-1, 2, -1), (1, -1, -1))),
 )
 """The two reflexive 3-polytopes with the most lattice points, 39."""
+
+
+def is_smooth(polytope: ReflexivePolytope) -> bool:
+    """Tell whether the vertices of each facet are a basis of ℤ³: the toric variety is smooth."""
+    corners = [polytope.array[list(facet)] for facet in polytope.facets]
+    return all(len(c) == 3 and abs(round(np.linalg.det(c))) == 1 for c in corners)
+
+
+def is_terminal(polytope: ReflexivePolytope) -> bool:
+    """Tell whether the vertices and the origin are all lattice points."""
+    return len(polytope.points) == len(polytope.vertices) + 1
+
+
+def lacks_facet_points(polytope: ReflexivePolytope) -> bool:
+    """Tell whether no lattice point is interior to a facet."""
+    return not (polytope.incidence == 1).any()
 
 
 @cache
