@@ -139,6 +139,11 @@ def test_unusable_classes_are_refused() -> None:
     for bad in ([1, 2], [1, 2, 0.5], [1, 2, 10**7], [True, 0, 0]):
         with pytest.raises(InputError, match="3 integer coefficients"):
             sections(X, [bad])
+    with pytest.raises(InputError, match="3 integer coefficients"):
+        sections(X, (1, 0, 0))  # type: ignore[arg-type]
+    for bad in (32004, 2**25 + 35, 0, 7.0):
+        with pytest.raises(InputError, match="prime below"):
+            by_vanishing(X, [(1, 0, 0)], prime=bad)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="not toric"):
         by_monomials(del_pezzo(4), [(1, 0, 0, 0, 0)])
     with pytest.raises(InputError, match="Hirzebruch surfaces"):
@@ -155,3 +160,11 @@ def test_a_class_that_is_not_effective_has_no_section() -> None:
         0,
     ]
     assert len(sections(del_pezzo(6), np.zeros((0, 7), dtype=np.int64))) == 0
+
+
+def test_large_classes() -> None:
+    million = 10**6
+    X = del_pezzo(6)
+    classes = [(million, *[-million] * 6), (million, *[million] * 6), (million, *[-1] * 6)]
+    all_forms = (million + 1) * (million + 2) // 2
+    assert sections(X, classes).tolist() == [0, all_forms, all_forms - 6]

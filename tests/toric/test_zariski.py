@@ -31,6 +31,12 @@ def test_number_of_chambers(k: int, count: int) -> None:
         assert len(set(chambers(del_pezzo(k)))) == count
 
 
+def test_too_many_chambers_are_only_counted() -> None:
+    assert count_chambers(del_pezzo(8)) == 1_501_681
+    with pytest.raises(InputError, match="1,501,681 chambers"):
+        chambers(del_pezzo(8))
+
+
 def test_number_of_chambers_on_hirzebruch_surfaces() -> None:
     assert [count_chambers(hirzebruch(n)) for n in range(4)] == [1, 2, 2, 2]
 

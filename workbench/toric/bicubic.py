@@ -55,15 +55,15 @@ def bicubic_index(a: int, b: int) -> Fraction:
     return Fraction(3 * a * b * (a + b), 2) + 3 * (a + b)
 
 
-def bicubic_cohomology(a: int, b: int, seed: int = 0, prime: int = PRIME) -> ThreefoldCohomology:
+def bicubic_cohomology(a: int, b: int, seed: int = 0) -> ThreefoldCohomology:
     """Return h⁰ to h³ of O_X(a, b), |a|, |b| ≤ 12.
 
     Parameters
     ----------
     a, b
         The bundle.
-    seed, prime
-        Of the random form P, and the field over which a rank is taken where one is needed.
+    seed
+        Of the random form P, over the field of 2³¹ − 1 elements, where a rank is needed.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def bicubic_cohomology(a: int, b: int, seed: int = 0, prime: int = PRIME) -> Thr
     (q, ambient), (r, twisted) = _ambient(a, b), _ambient(a - 3, b - 3)
     rank = 0
     if ambient and twisted and q == r:
-        rank = min(ambient, twisted) if q != 2 else _rank(a, b, seed, prime)
+        rank = min(ambient, twisted) if q != 2 else _rank(a, b, seed)
     h = [0, 0, 0, 0]
     # H^q(A) loses the image; the kernel of H^r(A(−X)) appears in degree r − 1 of X.
     if ambient - rank:
@@ -107,12 +107,12 @@ def _monomials(k: int) -> list[tuple[int, int, int]]:
 
 
 @cache
-def _form(seed: int, prime: int) -> tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]:
-    numbers = iter(np.random.default_rng(seed).integers(1, prime, 100).tolist())
+def _form(seed: int) -> tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]:
+    numbers = iter(np.random.default_rng(seed).integers(1, PRIME, 100).tolist())
     return tuple((x, y, next(numbers)) for x in _monomials(3) for y in _monomials(3))
 
 
-def _rank(a: int, b: int, seed: int, prime: int) -> int:
+def _rank(a: int, b: int, seed: int) -> int:
     """Return the rank of P: H²(O(a − 3, b − 3)) → H²(O(a, b)).
 
     A product whose exponents leave the basis is 0 in cohomology.
@@ -121,9 +121,9 @@ def _rank(a: int, b: int, seed: int, prime: int) -> int:
     place = {
         target: i for i, target in enumerate((x, y) for x in _monomials(a) for y in _monomials(b))
     }
-    matrix = nmod_mat(len(rows), len(place), prime)
+    matrix = nmod_mat(len(rows), len(place), PRIME)
     for i, (x, y) in enumerate(rows):
-        for s, t, c in _form(seed, prime):
+        for s, t, c in _form(seed):
             j = place.get((_sum(x, s), _sum(y, t)))
             if j is not None:
                 matrix[i, j] = c

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from flint import fmpz
 from jaxtyping import Int
 
 from workbench.errors import InputError
@@ -185,6 +186,8 @@ def general_points(k: int, seed: int = 0, prime: int = PRIME) -> tuple[tuple[int
     >>> len(set(general_points(8)))
     8
     """
+    if not (type(prime) is int and 2 <= prime < 2**25 and fmpz(prime).is_prime()):
+        raise InputError(f"elimination is over the field of a prime below 2²⁵, not of {prime!r}.")
     rng = np.random.default_rng(seed)
     roots = np.array([D for D in classes_with(k, square=-2, degree=0) if D[0]], dtype=np.int64)
     for _ in range(100):

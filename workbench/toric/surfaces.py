@@ -99,7 +99,9 @@ class Surface:
         InputError
             If they are not as many integers as the rank, or too large.
         """
-        given: Sequence[Any] = coefficients
+        given: Any = coefficients
+        if not isinstance(given, Sequence | np.ndarray):
+            given = (given,)
         found = tuple(c.item() if isinstance(c, np.integer) else c for c in given)
         if len(found) != self.rank or any(type(c) is not int or abs(c) > _LARGEST for c in found):
             raise InputError(
@@ -110,12 +112,22 @@ class Surface:
 
     def divisors(self, classes: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
         """Return many classes as an array of shape (N, rank), or refuse them as `divisor` does."""
-        if isinstance(classes, np.ndarray) and classes.dtype.kind == "i" and classes.ndim == 2:
-            wide, size = classes.shape[1], int(np.abs(classes).max(initial=0))
-            if wide == self.rank and size <= _LARGEST:
-                return classes.astype(np.int64)
+        if self._fits(classes) and np.abs(classes).max(initial=0) <= _LARGEST:
+            return np.asarray(classes, dtype=np.int64)
         rows = [self.divisor(row) for row in classes]
         return np.array(rows, dtype=np.int64).reshape(len(rows), self.rank)
+
+    def _fits(self, classes: Sequence[Sequence[int]] | np.ndarray) -> bool:
+        return (
+            isinstance(classes, np.ndarray)
+            and classes.dtype.kind == "i"
+            and classes.ndim == 2
+            and classes.shape[1] == self.rank
+        )
+
+    def _derived(self, classes: np.ndarray) -> np.ndarray:
+        """Return classes as an array; those computed from admitted ones may be larger."""
+        return classes if self._fits(classes) else self.divisors(classes)
 
     def dot(self, D: Sequence[int], E: Sequence[int]) -> int:
         """Return the intersection number D·E."""
@@ -124,7 +136,7 @@ class Surface:
     def intersections(self, classes: np.ndarray, curves: Sequence[Class]) -> np.ndarray:
         """Return D·C for each class and each curve, shape (N, curves)."""
         others = np.array(curves, dtype=np.int64).reshape(len(curves), self.rank)
-        return np.asarray(self.divisors(classes) @ self.matrix @ others.T)
+        return np.asarray(self._derived(classes) @ self.matrix @ others.T)
 
     def euler_characteristic(self, D: Sequence[int]) -> int:
         """Return χ(D) = 1 + D·(D − K)/2, by Riemann and Roch."""
@@ -132,7 +144,7 @@ class Surface:
 
     def euler_characteristics(self, classes: np.ndarray) -> np.ndarray:
         """Return χ of each class, shape (N,)."""
-        D = self.divisors(classes)
+        D = self._derived(classes)
         twice = ((D @ self.matrix) * (D - np.array(self.canonical))).sum(axis=1)
         return np.asarray(1 + twice // 2)
 

@@ -34,9 +34,16 @@ __all__ = [
 Chamber = tuple[int, ...]
 """The curves S of a chamber, ascending, by their numbers among `Surface.negative`."""
 
+_MOST = 100_000
+
 
 def chambers(X: Surface) -> tuple[Chamber, ...]:
     """Return all Zariski chambers, the nef one first: by the number of curves, then in order.
+
+    Raises
+    ------
+    InputError
+        On dP_8, whose 1,501,681 are only counted.
 
     Examples
     --------
@@ -44,6 +51,8 @@ def chambers(X: Surface) -> tuple[Chamber, ...]:
     >>> chambers(del_pezzo(2))
     ((), (0,), (1,), (2,), (0, 1))
     """
+    if (count := count_chambers(X)) > _MOST:
+        raise InputError(f"{X.name} has {count:,} chambers; at most {_MOST:,} are listed.")
     disjoint = _disjoint(X)
     found: list[Chamber] = [()]
     level: list[Chamber] = [()]
