@@ -128,7 +128,7 @@ def test_edges_of_polytopes_carry_binomial_coefficients() -> None:
 
 @pytest.mark.parametrize(
     "terms",
-    [(), (((), 1),), (((1,), 1), ((1, 2), 1)), (((1.5,), 1),), (((1,), 10**9),)],
+    [(), (((), 1),), (((1,), 1), ((1, 2), 1)), (((1.5,), 1),), (((1,), 10**9),), (1, 2), ((1, 2),)],
 )
 def test_other_terms_are_refused(terms: tuple[tuple[tuple[int, ...], int], ...]) -> None:
     with pytest.raises(InputError, match="A Laurent polynomial has terms"):

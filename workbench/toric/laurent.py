@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import comb, gcd
+from typing import Any
 
 from workbench.errors import InputError
 from workbench.toric.polygons import Polygon
@@ -48,13 +49,7 @@ class LaurentPolynomial:
     terms: tuple[tuple[Exponent, int], ...]
 
     def __post_init__(self) -> None:
-        lengths = {len(exponent) for exponent, _ in self.terms}
-        whole = all(
-            type(x) is int and abs(x) <= _LARGEST
-            for exponent, coefficient in self.terms
-            for x in (*exponent, coefficient)
-        )
-        if len(lengths) != 1 or not whole or 0 in lengths:
+        if not _are_terms(self.terms):
             raise InputError(
                 "A Laurent polynomial has terms: exponents of one length, and coefficients, "
                 f"integers of size at most {_LARGEST}."
@@ -142,6 +137,16 @@ def mutation(
             changed = (_multiplied if h > 0 else _divided)(changed, factor)
         result.update(changed)
     return LaurentPolynomial.of(result)
+
+
+def _are_terms(terms: Any) -> bool:
+    try:
+        lengths = {len(exponent) for exponent, _ in terms}
+        numbers = [x for exponent, coefficient in terms for x in (*exponent, coefficient)]
+    except (TypeError, ValueError):
+        return False
+    whole = all(type(x) is int and abs(x) <= _LARGEST for x in numbers)
+    return whole and len(lengths) == 1 and 0 not in lengths
 
 
 def _height(covector: Exponent, exponent: Exponent) -> int:
