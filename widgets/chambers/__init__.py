@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from widgets.chambers.view import ChambersView, agreement_figure, learning_figure
+from widgets.chambers.pictures import agreement_figure, learning_figure
+from widgets.chambers.view import ChambersView
 
 __all__ = ["ChambersView", "agreement_figure", "learning_figure"]
