@@ -58,6 +58,22 @@ def test_a_rule_is_written_with_integers():
     assert str(Rule((), "h", 5)) == "always ⟹ h = 5"
 
 
+def test_a_rule_about_a_bit_says_which():
+    values = np.array([[0, 5], [1, 5], [0, 7], [1, 7]])
+    tree = grow_rules(["bit", "n"], values, np.array([0, 1, 1, 1]), "t", 2)
+    assert sorted(map(str, tree.rules)) == [
+        "bit = 0 and n ≤ 6 ⟹ t = 0",
+        "bit = 0 and n ≥ 7 ⟹ t = 1",
+        "bit = 1 ⟹ t = 1",
+    ] or sorted(map(str, tree.rules)) == [
+        "n ≤ 6 and bit = 0 ⟹ t = 0",
+        "n ≤ 6 and bit = 1 ⟹ t = 1",
+        "n ≥ 7 ⟹ t = 1",
+    ]
+    assert tree.branch(0) is None
+    assert all(tree.branch(i) == tree.rule(i).conditions[-1] for i in tree.leaves)
+
+
 def test_a_rule_that_selects_nothing_does_not_hold():
     rule = Rule((Condition("x", 9, None),), "h", 5)
     checked = check_rules([rule], ["x"], np.zeros((3, 1), int), np.full(3, 5))[0]

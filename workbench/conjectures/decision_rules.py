@@ -101,11 +101,14 @@ class RuleTree:
         How the answer is written.
     nodes
         The root first, then the left subtree, then the right one, in each the same order.
+    binary
+        The columns that are 0 or 1; a condition on them says which.
     """
 
     columns: tuple[str, ...]
     target: str
     nodes: tuple[Node, ...]
+    binary: frozenset[str] = frozenset()
 
     @property
     def leaves(self) -> tuple[int, ...]:
@@ -127,8 +130,23 @@ class RuleTree:
             yes = node < asked.right
             bounds[asked.column] = (low, asked.threshold) if yes else (asked.threshold + 1, high)
             place = asked.left if yes else asked.right
-        conditions = tuple(Condition(self.columns[c], *bound) for c, bound in bounds.items())
+        conditions = tuple(self._condition(c, *bound) for c, bound in bounds.items())
         return Rule(conditions, self.target, self.nodes[node].answer)
+
+    def branch(self, node: int) -> Condition | None:
+        """Return the last condition above a node, None at the root."""
+        for asked in self.nodes:
+            if asked.column >= 0 and node == asked.left:
+                return self._condition(asked.column, None, asked.threshold)
+            if asked.column >= 0 and node == asked.right:
+                return self._condition(asked.column, asked.threshold + 1, None)
+        return None
+
+    def _condition(self, column: int, low: int | None, high: int | None) -> Condition:
+        name = self.columns[column]
+        if name in self.binary:
+            low, high = (0, 0) if low is None else (1, 1)
+        return Condition(name, low, high)
 
     def answers(self, values: np.ndarray) -> np.ndarray:
         """Return the tree's answer for each row."""
@@ -224,7 +242,13 @@ def grow_rules(
         )
         for i in range(tree.node_count)
     ]
-    return RuleTree(tuple(columns), target, tuple(nodes))
+    binary = np.isin(values, (0, 1)).all(axis=0)
+    return RuleTree(
+        tuple(columns),
+        target,
+        tuple(nodes),
+        frozenset(name for name, two in zip(columns, binary, strict=True) if two),
+    )
 
 
 def check_rules(
