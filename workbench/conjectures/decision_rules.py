@@ -242,7 +242,7 @@ def grow_rules(
         )
         for i in range(tree.node_count)
     ]
-    binary = np.isin(values, (0, 1)).all(axis=0)
+    binary = np.asarray(np.isin(values, (0, 1)).all(axis=0))
     return RuleTree(
         tuple(columns),
         target,

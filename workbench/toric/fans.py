@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import atan2
+from typing import Any
 
 import numpy as np
 
@@ -116,7 +117,7 @@ class ToricSurface:
         images = np.array([self.rays[permutation[0]], self.rays[permutation[1]]]).T
         return np.asarray(images @ np.array([[v[1], -v[0]], [-u[1], u[0]]]))
 
-    def divisor(self, coefficients: Sequence[int]) -> Divisor:
+    def divisor(self, coefficients: Sequence[Any]) -> Divisor:
         """Return coefficients as a divisor, or refuse them.
 
         Raises
