@@ -32,7 +32,7 @@ function render({ model, el }) {
   const items = nodes.map((node, i) => {
     const colour = classes.find((c) => c.answer === node.answer)?.colour ?? "transparent";
     const label = make("span", { class: "label" });
-    if (node.leaf) label.append(make("span", { class: "mark", style: `background:${colour}`, "aria-hidden": "true" }));
+    if (node.leaf) label.append(make("span", { class: "dot", style: `background:${colour}`, "aria-hidden": "true" }));
     label.append(node.text);
     if (node.leaf) label.append(make("b", {}, ` → ${target} = ${node.answer}`));
     label.append(make("span", { class: "count" }, ` ${node.count}${node.exceptions ? `, ${node.exceptions} exceptions` : ""}`));
@@ -96,7 +96,7 @@ function render({ model, el }) {
       : `${node.rule}: ${node.count} ${rows}.`;
     grid.setAttribute("aria-label", `${answer.length} ${rows} as cells of a grid, coloured by ${target}; ${node.count} are chosen.`);
     body.replaceChildren(...classes.map((c, k) => {
-      const name = make("th", { scope: "row" }, make("span", { class: "mark", style: `background:${c.colour}`, "aria-hidden": "true" }), String(c.answer).replace("-", "−"));
+      const name = make("th", { scope: "row" }, make("span", { class: "dot", style: `background:${c.colour}`, "aria-hidden": "true" }), String(c.answer).replace("-", "−"));
       return make("tr", {}, name, make("td", {}, String(node.counts[k])), make("td", {}, String(c.count)));
     }));
     items.forEach((item, i) => {
