@@ -28,7 +28,7 @@ class PlumbingA3C(Asynchronous):
         Games of an examination.
     """
 
-    steps: int = 1_000_000
+    steps: int = 600_000
     processes: int = 2
     games: int = 16
     rollout: int = 5

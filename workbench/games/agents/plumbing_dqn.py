@@ -51,11 +51,11 @@ class PlumbingDQN:
         Games of an examination.
     """
 
-    steps: int = 1_000_000
+    steps: int = 600_000
     games: int = 32
     memory: int = 50_000
     batch: int = 64
-    discount: float = 0.99
+    discount: float = 0.9
     rate: float = 5e-4
     norm: float = 10.0
     explored: float = 0.3

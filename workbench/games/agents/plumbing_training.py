@@ -107,7 +107,7 @@ def _main() -> None:
     parser = argparse.ArgumentParser(prog=_PROGRAM)
     parser.add_argument("algorithm", choices=(*ALGORITHMS,))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=1_000_000)
+    parser.add_argument("--steps", type=int, default=600_000)
     parser.add_argument("--to", type=Path, help="file of the weights; by default the package's")
     options = parser.parse_args()
     path = options.to or weights(options.algorithm, options.seed)
