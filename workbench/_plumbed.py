@@ -35,7 +35,7 @@ def tell_plumbings(first: str, second: str, out: Path | None) -> bool:
     if found.same:
         print(f"same: moves from the first graph to the second: {found.moves}")
     else:
-        seen = found.difference or "the normal forms are; no other invariant here is"
+        seen = found.difference or "the normal forms are; no invariant that was computed is"
         print(f"different: {seen}")
     for name, form in zip(("first", "second"), found.normal_forms, strict=True):
         print(f"normal form of the {name}: {json.dumps(form.to_json())}")

@@ -225,3 +225,13 @@ def test_a_large_weight_takes_room_and_too_large_a_one_is_refused() -> None:
     assert normal_form(chain(-(10**9))).weights == (-(10**9),)
     with pytest.raises(InputError, match="normal form takes more"):
         normal_form(chain(10**9))
+
+
+@pytest.mark.parametrize("given", [(5,), (None,), ((1,), None), ((1, 2), 7)])
+def test_a_graph_is_made_of_lists(given: tuple[object, ...]) -> None:
+    with pytest.raises(InputError, match="are a list, not"):
+        Plumbing(*given)  # type: ignore[arg-type]
+
+
+def test_lists_make_the_same_graph_as_tuples() -> None:
+    assert Plumbing([1, 2], [(0, 1)]) == Plumbing((1, 2), ((0, 1),))  # type: ignore[arg-type]

@@ -66,6 +66,11 @@ class Plumbing:
     genera: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("weights", "edges", "genera"):
+            given = getattr(self, name)
+            if not isinstance(given, (tuple, list)):
+                raise InputError(f"The {name} are a list, not {given!r}; {_FORM}.")
+            object.__setattr__(self, name, tuple(given))
         count = len(self.weights)
         object.__setattr__(self, "genera", self.genera or (0,) * count)
         for number in self.weights + self.genera:
