@@ -6,8 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,25 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 NOTEBOOKS = Path(__file__).parents[1] / "runs" / "notebooks"
 Opened = Callable[..., Page]
+HOST = """async ({esm, css, state, binary}) => {
+  document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
+  for (const key in binary) state[key] = new DataView(Uint8Array.from(binary[key]).buffer);
+  const listeners = {};
+  const model = window.model = {
+    get: (key) => state[key],
+    set(key, value) {
+      state[key] = value;
+      for (const hear of listeners["change:" + key] ?? []) hear();
+    },
+    on(event, hear) { (listeners[event] ??= []).push(hear); },
+    off(event, hear) { listeners[event] = listeners[event].filter((other) => other !== hear); },
+    save_changes() {},
+  };
+  window.listening = () => Object.values(listeners).flat().length;
+  const url = URL.createObjectURL(new Blob([esm], {type: "text/javascript"}));
+  const {default: view} = await import(url);
+  window.cleanup = view.render({model, el: document.querySelector("#view")});
+}"""
 BLANK = """<!doctype html><html lang="en"><title>view</title><main><h1>view</h1>
 <div id="view"></div></main></html>"""
 
@@ -77,6 +97,21 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     page.close()
     assert [trouble for trouble in troubles if not trouble.startswith("blob:")] == []
+
+
+@pytest.fixture
+def mounted() -> Callable[[Page, Any, Mapping[str, Any]], None]:
+    """Return what lets a view live on a page, with no kernel: it sees these traits alone."""
+
+    def mount(page: Page, view: Any, state: Mapping[str, Any]) -> None:
+        binary = {key: list(value) for key, value in state.items() if isinstance(value, bytes)}
+        plain = {key: value for key, value in state.items() if key not in binary}
+        page.evaluate(
+            HOST,
+            {"esm": str(view._esm), "css": str(view._css), "state": plain, "binary": binary},
+        )
+
+    return mount
 
 
 @pytest.fixture

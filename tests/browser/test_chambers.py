@@ -12,31 +12,12 @@ from workbench.toric.chamber_slice import del_pezzo_slice, hirzebruch_slice
 
 pytestmark = pytest.mark.browser
 
-HOST = """async ({esm, css, state}) => {
-  document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
-  const listeners = {};
-  const model = window.model = {
-    get: (key) => state[key],
-    set(key, value) {
-      state[key] = value;
-      for (const hear of listeners["change:" + key] ?? []) hear();
-    },
-    on(event, hear) { (listeners[event] ??= []).push(hear); },
-    off(event, hear) { listeners[event] = listeners[event].filter((other) => other !== hear); },
-    save_changes() {},
-  };
-  window.listening = () => Object.values(listeners).flat().length;
-  const url = URL.createObjectURL(new Blob([esm], {type: "text/javascript"}));
-  const {default: view} = await import(url);
-  window.cleanup = view.render({model, el: document.querySelector("#view")});
-}"""
-
 
 @pytest.fixture
-def shown(page: Page) -> Page:
+def shown(page: Page, mounted: Callable[..., None]) -> Page:
     view = ChambersView({"dP₂, degree 6": del_pezzo_slice(6), "F₂": hirzebruch_slice(2, 5)})
     state = {key: getattr(view, key) for key in ("slices", "at", "selected", "place")}
-    page.evaluate(HOST, {"esm": str(view._esm), "css": str(view._css), "state": state})
+    mounted(page, view, state)
     return page
 
 

@@ -11,28 +11,9 @@ from widgets.periods import PeriodScatter, Spot
 
 pytestmark = pytest.mark.browser
 
-HOST = """async ({esm, css, state}) => {
-  document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
-  const listeners = {};
-  const model = window.model = {
-    get: (key) => state[key],
-    set(key, value) {
-      state[key] = value;
-      for (const hear of listeners["change:" + key] ?? []) hear();
-    },
-    on(event, hear) { (listeners[event] ??= []).push(hear); },
-    off(event, hear) { listeners[event] = listeners[event].filter((other) => other !== hear); },
-    save_changes() {},
-  };
-  window.listening = () => Object.values(listeners).flat().length;
-  const url = URL.createObjectURL(new Blob([esm], {type: "text/javascript"}));
-  const {default: view} = await import(url);
-  window.cleanup = view.render({model, el: document.querySelector("#view")});
-}"""
-
 
 @pytest.fixture
-def shown(page: Page) -> Page:
+def shown(page: Page, mounted: Callable[..., None]) -> Page:
     view = PeriodScatter(
         [
             Spot("plane", 0, 1, 9, "a", "1, 0, 0, 6", ((-1, -1), (1, 0), (0, 1))),
@@ -45,7 +26,7 @@ def shown(page: Page) -> Page:
         value_label="degree",
     )
     state = {key: getattr(view, key) for key in ("spots", "labels", "chosen")}
-    page.evaluate(HOST, {"esm": str(view._esm), "css": str(view._css), "state": state})
+    mounted(page, view, state)
     return page
 
 

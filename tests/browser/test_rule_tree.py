@@ -13,38 +13,16 @@ from workbench.conjectures.decision_rules import grow_rules
 
 pytestmark = pytest.mark.browser
 
-HOST = """async ({esm, css, state}) => {
-  document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
-  for (const key of ["leaf", "answer"]) {
-    state[key] = new DataView(Uint8Array.from(state[key]).buffer);
-  }
-  const listeners = {};
-  const model = window.model = {
-    get: (key) => state[key],
-    set(key, value) {
-      state[key] = value;
-      for (const hear of listeners["change:" + key] ?? []) hear();
-    },
-    on(event, hear) { (listeners[event] ??= []).push(hear); },
-    off(event, hear) { listeners[event] = listeners[event].filter((other) => other !== hear); },
-    save_changes() {},
-  };
-  window.listening = () => Object.values(listeners).flat().length;
-  const url = URL.createObjectURL(new Blob([esm], {type: "text/javascript"}));
-  const {default: view} = await import(url);
-  window.cleanup = view.render({model, el: document.querySelector("#view")});
-}"""
-
 
 @pytest.fixture
-def shown(page: Page) -> Page:
+def shown(page: Page, mounted: Callable[..., None]) -> Page:
     values = np.array([[n >> 2 & 1, n >> 1 & 1, n & 1] for n in range(8)] * 4)
     answers = values[:, 0] + values[:, 1] * values[:, 2]
     tree = grow_rules(["x", "y", "z"], values, answers, "h", depth=2)
     view = RuleTreeView(tree, values, answers, rows="bits")
     state = {key: getattr(view, key) for key in ("nodes", "classes", "rows", "target", "width")}
-    state |= {"selected": 0, "leaf": list(view.leaf), "answer": list(view.answer)}
-    page.evaluate(HOST, {"esm": str(view._esm), "css": str(view._css), "state": state})
+    state |= {"selected": 0, "leaf": view.leaf, "answer": view.answer}
+    mounted(page, view, state)
     return page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,24 +17,6 @@ from workbench.toric.y_pq import y_pq
 
 pytestmark = pytest.mark.browser
 
-HOST = """async ({esm, css, state}) => {
-  document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
-  const listeners = {};
-  window.model = {
-    get: (key) => state[key],
-    set(key, value) {
-      state[key] = value;
-      for (const hear of listeners["change:" + key] ?? []) hear();
-    },
-    on(event, hear) { (listeners[event] ??= []).push(hear); },
-    off(event, hear) { listeners[event] = listeners[event].filter((other) => other !== hear); },
-    save_changes() {},
-  };
-  window.listening = () => Object.values(listeners).flat().length;
-  const url = URL.createObjectURL(new Blob([esm], {type: "text/javascript"}));
-  const {default: view} = await import(url);
-  window.cleanup = view.render({model: window.model, el: document.querySelector("#view")});
-}"""
 PAGE = """<!doctype html><html lang="en"><title>view</title><main><h1>view</h1>
 <div id="view"></div></main></html>"""
 
@@ -51,12 +33,10 @@ def page(chromium: Browser) -> Iterator[Page]:
     assert troubles == []
 
 
-def show(page: Page) -> ToricDiagramView:
+def show(page: Page, mounted: Callable[..., None]) -> ToricDiagramView:
     view = ToricDiagramView({**reflexive_polygons(), "Y^{5,2}": y_pq(5, 2)}, chosen="4c")
     state = {key: getattr(view, key) for key in ("diagrams", "chosen", "point")}
-    page.evaluate(
-        HOST, {"esm": view._esm, "css": view._css, "state": json.loads(json.dumps(state))}
-    )
+    mounted(page, view, json.loads(json.dumps(state)))
     return view
 
 
@@ -73,8 +53,10 @@ def agrees(page: Page, view: ToricDiagramView) -> None:
     assert volume == pytest.approx(view.volume, abs=6e-7)
 
 
-def test_p_is_moved_by_keys_and_pointer_and_its_volume_is_that_of_python(page: Page) -> None:
-    view = show(page)
+def test_p_is_moved_by_keys_and_pointer_and_its_volume_is_that_of_python(
+    page: Page, mounted: Callable[..., None]
+) -> None:
+    view = show(page, mounted)
     agrees(page, view)
     handle = page.locator(".handle")
     handle.focus()
@@ -104,8 +86,10 @@ def test_p_is_moved_by_keys_and_pointer_and_its_volume_is_that_of_python(page: P
     agrees(page, view)
 
 
-def test_newtons_steps_reach_the_minimum_and_another_diagram_is_chosen(page: Page) -> None:
-    view = show(page)
+def test_newtons_steps_reach_the_minimum_and_another_diagram_is_chosen(
+    page: Page, mounted: Callable[..., None]
+) -> None:
+    view = show(page, mounted)
     page.get_by_label("Diagram").select_option("Y^{5,2}")
     agrees(page, view)
     for _ in range(12):
@@ -118,6 +102,6 @@ def test_newtons_steps_reach_the_minimum_and_another_diagram_is_chosen(page: Pag
     assert page.evaluate("window.listening()") == 0
 
 
-def test_the_view_is_accessible(page: Page) -> None:
-    show(page)
+def test_the_view_is_accessible(page: Page, mounted: Callable[..., None]) -> None:
+    show(page, mounted)
     assert Axe().run(page).response["violations"] == []

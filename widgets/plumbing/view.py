@@ -286,7 +286,8 @@ def _decided(first: Plumbing, second: Plumbing) -> dict[str, Any]:
         sentence = f"Yes. {verdict.sentence}"
     else:
         seen = (
-            found.difference or "their normal forms are not isomorphic; no invariant that was computed differs"
+            found.difference
+            or "their normal forms are not isomorphic; no invariant that was computed differs"
         )
         sentence = f"No, the manifolds differ: {seen}."
     lines = "".join(f"{json.dumps(sealed)}\n" for sealed in found.certificates)
