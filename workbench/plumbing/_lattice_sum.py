@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int64
 
-from workbench.knots._compiled import compiled
+from workbench.compiled import compiled
 
 __all__ = ["lattice_sum"]
 

@@ -34,7 +34,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from workbench.knots._compiled import compiled
+from workbench.compiled import compiled
 
 __all__ = [
     "ABSORB",

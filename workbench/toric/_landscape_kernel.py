@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Int8, Int32, Int64, UInt8, UInt64
 
-from workbench.toric._compiled import compiled
+from workbench.compiled import compiled
 
 __all__ = [
     "algebras_on",

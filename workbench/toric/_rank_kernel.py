@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.toric._compiled import compiled
+from workbench.compiled import compiled
 
 __all__ = ["PRIME", "ranks_modulo"]
 

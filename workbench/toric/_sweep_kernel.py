@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Int64
 
-from workbench.toric._compiled import compiled
+from workbench.compiled import compiled
 
 __all__ = ["count_sweeps"]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64, Int64
 
+from workbench.compiled import compiled
 from workbench.errors import InputError
-from workbench.toric._compiled import compiled
 from workbench.toric.polygons import Polygon
 
 __all__ = ["Minima", "minimum_volumes"]

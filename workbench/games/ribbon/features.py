@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float32
 
+from workbench.compiled import compiled
 from workbench.games.ribbon.kernel import (
     LENGTH,
     PHASE,
@@ -15,7 +16,6 @@ from workbench.games.ribbon.kernel import (
     Board,
     Words,
 )
-from workbench.knots._compiled import compiled
 
 __all__ = ["FEATURES", "describe"]
 

@@ -13,10 +13,10 @@ from typing import TypeAlias
 import numpy as np
 from jaxtyping import Bool, Float32, Int, Int8, Int32
 
+from workbench.compiled import compiled
 from workbench.errors import InputError
 from workbench.games.unknot.rules import SHORTENING, Rules
 from workbench.games.unknot.states import States
-from workbench.knots._compiled import compiled
 
 __all__ = ["applicable", "grow", "step"]
 
