@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 NOTEBOOKS = Path(__file__).parents[1] / "runs" / "notebooks"
 Opened = Callable[..., Page]
+expect.set_options(timeout=20_000)  # a busy machine draws late
 HOST = """async ({esm, css, state, binary}) => {
   document.head.append(Object.assign(document.createElement("style"), {textContent: css}));
   for (const key in binary) state[key] = new DataView(Uint8Array.from(binary[key]).buffer);
