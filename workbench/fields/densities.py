@@ -1,0 +1,424 @@
+"""Probability densities P(θ) of a neuron's parameters, as data.
+
+A density knows the shape `event` of one value, () for a number and (d,) for a vector, draws
+independent values, and gives its moments E[θᵏ] in closed form. Numbers can also be mapped from
+the unit interval by their quantile function, which turns any of them into normal variables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import factorial, gamma, isfinite, pi, prod, sqrt
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float
+from scipy.special import ndtri
+
+from workbench.errors import InputError
+
+__all__ = [
+    "Ball",
+    "Cauchy",
+    "Constant",
+    "Density",
+    "Laplace",
+    "Normal",
+    "Rademacher",
+    "Rayleigh",
+    "ScalarDensity",
+    "Uniform",
+    "Vector",
+]
+
+Values = Float[np.ndarray, "..."]
+
+
+class Density(Protocol):
+    """What an ensemble asks of the density of a parameter."""
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        ...
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        ...
+
+
+class ScalarDensity(Density, Protocol):
+    """A density of numbers."""
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        ...
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        ...
+
+    def scaled(self, factor: float) -> ScalarDensity:
+        """Return the density of factor·θ."""
+        ...
+
+
+@dataclass(frozen=True)
+class Normal:
+    """The normal density of the given standard deviation and mean.
+
+    Examples
+    --------
+    >>> Normal(2.0).moment(4)
+    48.0
+    """
+
+    deviation: float
+    mean: float = 0.0
+
+    def __post_init__(self) -> None:
+        _require_scale("standard deviation", self.deviation)
+        _require_finite("mean", self.mean)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return ()
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        values = generator.standard_normal(shape)
+        values *= self.deviation
+        values += self.mean
+        return values
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        _require_order(order)
+        before, here = 0.0, 1.0
+        for k in range(order):
+            before, here = here, self.mean * here + k * self.deviation**2 * before
+        return here
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        return self.mean + self.deviation * np.asarray(ndtri(u))
+
+    def scaled(self, factor: float) -> Normal:
+        """Return the density of factor·θ."""
+        return Normal(self.deviation * abs(factor), self.mean * factor)
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """The uniform density on the interval [low, high].
+
+    Examples
+    --------
+    >>> Uniform(-1.0, 1.0).moment(2) == 1 / 3
+    True
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        _require_finite("lower end", self.low)
+        _require_finite("upper end", self.high)
+        if self.low >= self.high:
+            raise InputError(f"The interval [{self.low}, {self.high}] has no positive length.")
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return ()
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        return generator.uniform(self.low, self.high, shape)
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        _require_order(order)
+        ends = self.high ** (order + 1) - self.low ** (order + 1)
+        return float(ends / ((order + 1) * (self.high - self.low)))
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        return self.low + (self.high - self.low) * np.asarray(u)
+
+    def scaled(self, factor: float) -> Uniform:
+        """Return the density of factor·θ."""
+        ends = sorted((self.low * factor, self.high * factor))
+        return Uniform(*ends)
+
+
+@dataclass(frozen=True)
+class Cauchy:
+    """The Cauchy density of the given width, centred at 0: it has no moments.
+
+    For d = 1 it is the density ∝ 1/(b² + m²) of momenta, with width m.
+    """
+
+    width: float
+
+    def __post_init__(self) -> None:
+        _require_scale("width", self.width)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return ()
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        values = generator.standard_cauchy(shape)
+        values *= self.width
+        return values
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        _require_order(order)
+        if order == 0:
+            return 1.0
+        raise InputError("The Cauchy density has no moments of order 1 or more.")
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        return self.width * np.tan(pi * (np.asarray(u) - 0.5))
+
+    def scaled(self, factor: float) -> Cauchy:
+        """Return the density of factor·θ."""
+        return Cauchy(self.width * abs(factor))
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A parameter that always has the same value."""
+
+    value: float
+
+    def __post_init__(self) -> None:
+        _require_finite("value", self.value)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return ()
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        return np.full(shape, self.value)
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        _require_order(order)
+        return float(self.value**order)
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        return np.full_like(np.asarray(u, dtype=float), self.value)
+
+    def scaled(self, factor: float) -> Constant:
+        """Return the density of factor·θ."""
+        return Constant(self.value * factor)
+
+
+@dataclass(frozen=True)
+class Rademacher:
+    """Plus or minus `size`, each with probability 1/2."""
+
+    size: float
+
+    def __post_init__(self) -> None:
+        _require_scale("size", self.size)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return ()
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        return np.where(generator.integers(0, 2, shape, dtype=np.int8) == 1, self.size, -self.size)
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        _require_order(order)
+        return 0.0 if order % 2 else float(self.size**order)
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        return np.where(np.asarray(u) < 0.5, -self.size, self.size)
+
+    def scaled(self, factor: float) -> Rademacher:
+        """Return the density of factor·θ."""
+        return Rademacher(self.size * abs(factor))
+
+
+@dataclass(frozen=True)
+class Rayleigh:
+    """The density (a/s²) e^{−a²/2s²} of the length of two normal variables of deviation s.
+
+    With a uniform phase c, a·cos(b·x + c) is normal at each x.
+
+    Examples
+    --------
+    >>> Rayleigh(1.0).moment(2)
+    2.0
+    """
+
+    scale: float
+
+    def __post_init__(self) -> None:
+        _require_scale("scale", self.scale)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return ()
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        return generator.rayleigh(self.scale, shape)
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        _require_order(order)
+        return (
+            float((self.scale * sqrt(2)) ** order * gamma(1 + order / 2))
+            if order % 2
+            else (float(self.scale**order * 2 ** (order // 2) * factorial(order // 2)))
+        )
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        return self.scale * np.sqrt(-2 * np.log1p(-np.asarray(u)))
+
+    def scaled(self, factor: float) -> Rayleigh:
+        """Return the density of factor·θ."""
+        if factor <= 0:
+            raise InputError(f"A Rayleigh density is scaled by a positive factor, not {factor}.")
+        return Rayleigh(self.scale * factor)
+
+
+@dataclass(frozen=True)
+class Laplace:
+    """The density e^{−|a|/s}/2s.
+
+    Examples
+    --------
+    >>> density = Laplace(1.0)
+    >>> density.moment(4) / density.moment(2) ** 2
+    6.0
+    """
+
+    scale: float
+
+    def __post_init__(self) -> None:
+        _require_scale("scale", self.scale)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return ()
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        return generator.laplace(0.0, self.scale, shape)
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        _require_order(order)
+        return 0.0 if order % 2 else float(factorial(order) * self.scale**order)
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        centred = np.asarray(u) - 0.5
+        return -self.scale * np.sign(centred) * np.log1p(-2 * np.abs(centred))
+
+    def scaled(self, factor: float) -> Laplace:
+        """Return the density of factor·θ."""
+        return Laplace(self.scale * abs(factor))
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A vector of independent components of one density."""
+
+    component: ScalarDensity
+    dimension: int
+
+    def __post_init__(self) -> None:
+        _require_dimension(self.dimension)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return (self.dimension,)
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        return self.component.sample(generator, (*shape, self.dimension))
+
+
+@dataclass(frozen=True)
+class Ball:
+    """The uniform density on the ball of the given radius in d dimensions, eq. (12) for b.
+
+    Examples
+    --------
+    >>> Ball(2, 1.0).volume == pi
+    True
+    """
+
+    dimension: int
+    radius: float
+
+    def __post_init__(self) -> None:
+        _require_dimension(self.dimension)
+        _require_scale("radius", self.radius)
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        return (self.dimension,)
+
+    @property
+    def volume(self) -> float:
+        """The volume of the ball, 2Λ, πΛ² or 4πΛ³/3 in one to three dimensions."""
+        d = self.dimension
+        # (2π)^{d/2} or 2 (2π)^{(d−1)/2} over d!!, exact in the integers
+        double_factorial = prod(range(d, 0, -2))
+        unit = 2 ** ((d + 1) // 2) * pi ** (d // 2) / double_factorial
+        return float(unit * self.radius**d)
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        d = self.dimension
+        if d == 1:
+            return generator.uniform(-self.radius, self.radius, (*shape, 1))
+        direction = generator.standard_normal((*shape, d))
+        direction /= np.linalg.norm(direction, axis=-1, keepdims=True)
+        radius = generator.random((*shape, 1)) ** (1 / d)
+        return self.radius * radius * direction
+
+
+def _require_scale(name: str, value: float) -> None:
+    if not (isfinite(value) and value > 0):
+        raise InputError(f"The {name} of a density is a positive finite number, not {value}.")
+
+
+def _require_finite(name: str, value: float) -> None:
+    if not isfinite(value):
+        raise InputError(f"The {name} of a density is a finite number, not {value}.")
+
+
+def _require_dimension(dimension: int) -> None:
+    if dimension < 1:
+        raise InputError(f"The dimension of a vector of parameters is at least 1, not {dimension}.")
+
+
+def _require_order(order: int) -> None:
+    if order < 0:
+        raise InputError(f"The order of a moment is at least 0, not {order}.")

@@ -1,0 +1,395 @@
+"""Ensembles of networks with one hidden layer: an architecture and a parameter density, as data.
+
+An ensemble is the pair of eqs. (3)–(4) of the paper: φ(x) = Σ_i a_i h(x; θ_i), a sum over N
+independent neurons, with a density for the amplitudes a and one for each parameter of a neuron.
+The sum over the inputs j belongs inside the non-linearity, h = σ(Σ_j w_ij x_j); in eqs. (4) and
+(11) it is printed outside. A new architecture is a new neuron: a function of the points and of
+arrays of parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from math import isfinite, pi, sqrt
+
+import numpy as np
+from jaxtyping import Float
+from scipy.special import erf as error_function
+
+from workbench.errors import InputError
+from workbench.fields.densities import (
+    Ball,
+    Constant,
+    Density,
+    Normal,
+    ScalarDensity,
+    Uniform,
+    Vector,
+)
+
+__all__ = [
+    "Ensemble",
+    "Neuron",
+    "cos_net",
+    "cosine",
+    "erf",
+    "exponential",
+    "free_scalar",
+    "gauss_net",
+    "layer",
+    "linear",
+    "preactivation",
+    "relu",
+    "sine",
+]
+
+Neuron = Callable[..., Float[np.ndarray, "networks width points"]]
+"""neuron(points, **parameters): points (k, inputs), each parameter (networks, N, *event)."""
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Networks φ(x) = bias + Σ_i a_i h(x; θ_i) of N independent neurons.
+
+    Attributes
+    ----------
+    name
+        What the ensemble is called in tables and figures.
+    width
+        N.
+    inputs, outputs
+        n_in and n_out; the outputs share the neurons, and each has amplitudes of its own.
+    amplitude
+        P(a) of one neuron, with its factor 1/√N.
+    parameters
+        The density of each parameter of a neuron, in the order in which they are drawn.
+    neuron
+        h; see `Neuron`.
+    output_bias
+        The density of a constant added to each output.
+
+    Raises
+    ------
+    InputError
+        If the width or the number of inputs or outputs is below 1.
+
+    Examples
+    --------
+    A new architecture takes a few lines:
+
+    >>> from workbench.fields.densities import Laplace
+    >>> wavelets = Ensemble(
+    ...     "wavelets", width=50, inputs=1, amplitude=Laplace(0.1),
+    ...     parameters={"c": Normal(1.0)},
+    ...     neuron=lambda x, c: np.exp(-((x[:, 0] - c[..., None]) ** 2)),
+    ... )
+    >>> wavelets.draw(3, np.zeros((4, 1)), np.random.default_rng(0)).shape
+    (3, 1, 4)
+    """
+
+    name: str
+    width: int
+    inputs: int
+    amplitude: ScalarDensity
+    parameters: Mapping[str, Density]
+    neuron: Neuron
+    outputs: int = 1
+    output_bias: ScalarDensity = field(default_factory=lambda: Constant(0.0))
+
+    def __post_init__(self) -> None:
+        for what, number in (
+            ("width N", self.width),
+            ("number of inputs", self.inputs),
+            ("number of outputs", self.outputs),
+        ):
+            if number < 1:
+                raise InputError(f"The {what} of an ensemble is at least 1, not {number}.")
+
+    def draw(
+        self,
+        networks: int,
+        points: Float[np.ndarray, "points inputs"],
+        generator: np.random.Generator,
+    ) -> Float[np.ndarray, "networks outputs points"]:
+        """Draw independent networks and evaluate each at the points."""
+        x = self.checked(points)
+        if networks < 1:
+            raise InputError(f"The number of networks to draw is at least 1, not {networks}.")
+        a = self.amplitude.sample(generator, (networks, self.outputs, self.width))
+        bias = self.output_bias.sample(generator, (networks, self.outputs))
+        hidden = self.neuron(x, **self.draw_parameters(networks, generator))
+        phi: Float[np.ndarray, "networks outputs points"] = np.matmul(a, hidden)
+        phi += bias[..., None]
+        return phi
+
+    def draw_parameters(
+        self, networks: int, generator: np.random.Generator
+    ) -> dict[str, Float[np.ndarray, "networks width *event"]]:
+        """Draw the parameters of all neurons, without the amplitudes."""
+        return {
+            name: density.sample(generator, (networks, self.width))
+            for name, density in self.parameters.items()
+        }
+
+    def checked(
+        self, points: Float[np.ndarray, "points inputs"]
+    ) -> Float[np.ndarray, "points inputs"]:
+        """Return the points as float64, if they are rows of n_in finite numbers."""
+        x = np.ascontiguousarray(points, dtype=np.float64)
+        if x.ndim != 2 or x.shape[1] != self.inputs or len(x) == 0:
+            raise InputError(
+                f"The points are rows of {self.inputs} numbers; the shape given is {x.shape}."
+            )
+        if not np.isfinite(x).all():
+            raise InputError("The points must be finite.")
+        return x
+
+    def with_width(self, width: int) -> Ensemble:
+        """Return the ensemble of another width and the same two-point function."""
+        if width < 1:
+            raise InputError(f"The width N of an ensemble is at least 1, not {width}.")
+        amplitude = self.amplitude.scaled(sqrt(self.width / width))
+        return replace(self, width=width, amplitude=amplitude)
+
+    @property
+    def sigma_a(self) -> float:
+        """σ_a = √(N E[a²])."""
+        return sqrt(self.width * self.amplitude.moment(2))
+
+
+def preactivation(
+    x: Float[np.ndarray, "points inputs"], w: Float[np.ndarray, "networks width inputs"]
+) -> Float[np.ndarray, "networks width points"]:
+    """Return Σ_j w_ij x_j."""
+    networks, width, inputs = w.shape
+    product: Float[np.ndarray, "networks width points"] = (w.reshape(-1, inputs) @ x.T).reshape(
+        networks, width, len(x)
+    )
+    return product
+
+
+def layer(
+    name: str,
+    nonlinearity: Callable[[Float[np.ndarray, ...]], Float[np.ndarray, ...]],
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 0.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return the ensemble of eq. (4) with any non-linearity σ.
+
+    a ~ N(0, σ_a²/N), w_ij ~ N(0, σ_w²/n_in), and, unless σ_b = 0, a hidden bias b_i ~ N(0, σ_b²).
+
+    Examples
+    --------
+    >>> layer("tanh", np.tanh, width=10).draw(2, np.ones((3, 1)), np.random.default_rng(0)).shape
+    (2, 1, 3)
+    """
+    _require_sizes(width, inputs)
+    weights = {"w": Vector(Normal(sigma_w / sqrt(inputs)), inputs)}
+    if sigma_b == 0:
+
+        def neuron(
+            x: Float[np.ndarray, "points inputs"], w: Float[np.ndarray, "networks width inputs"]
+        ) -> Float[np.ndarray, "networks width points"]:
+            return nonlinearity(preactivation(x, w))
+
+        return Ensemble(
+            name, width, inputs, Normal(sigma_a / sqrt(width)), weights, neuron, outputs
+        )
+
+    def biased(
+        x: Float[np.ndarray, "points inputs"],
+        w: Float[np.ndarray, "networks width inputs"],
+        b: Float[np.ndarray, "networks width"],
+    ) -> Float[np.ndarray, "networks width points"]:
+        return nonlinearity(preactivation(x, w) + b[..., None])
+
+    parameters = {**weights, "b": Normal(sigma_b)}
+    return Ensemble(name, width, inputs, Normal(sigma_a / sqrt(width)), parameters, biased, outputs)
+
+
+def relu(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 0.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return eq. (4) with σ(u) = max(u, 0)."""
+    return layer("relu", _relu, width, inputs, sigma_a, sigma_w, sigma_b, outputs)
+
+
+def erf(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 0.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return eq. (4) with σ = erf (C. Williams, *Computing with infinite networks*, 1997)."""
+    return layer("erf", error_function, width, inputs, sigma_a, sigma_w, sigma_b, outputs)
+
+
+def cosine(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 0.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return eq. (4) with σ = cos."""
+    return layer("cos", np.cos, width, inputs, sigma_a, sigma_w, sigma_b, outputs)
+
+
+def sine(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 0.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return eq. (4) with σ = sin."""
+    return layer("sin", np.sin, width, inputs, sigma_a, sigma_w, sigma_b, outputs)
+
+
+def exponential(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 0.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return eq. (4) with σ = exp."""
+    return layer("exp", np.exp, width, inputs, sigma_a, sigma_w, sigma_b, outputs)
+
+
+def linear(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 0.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return eq. (4) with σ(u) = u."""
+    return layer("linear", _identity, width, inputs, sigma_a, sigma_w, sigma_b, outputs)
+
+
+def cos_net(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return h = cos(w·x + c) with a phase c uniform on [−π, π]: translation invariant."""
+    _require_sizes(width, inputs)
+    parameters = {
+        "w": Vector(Normal(sigma_w / sqrt(inputs)), inputs),
+        "c": Uniform(-pi, pi),
+    }
+    amplitude = Normal(sigma_a / sqrt(width))
+    return Ensemble("cos_net", width, inputs, amplitude, parameters, _cosine_wave, outputs)
+
+
+def gauss_net(
+    width: int,
+    inputs: int = 1,
+    sigma_a: float = 1.0,
+    sigma_w: float = 1.0,
+    sigma_b: float = 1.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return h = e^{w·x + b} / √E[e^{2(w·x + b)}], b ~ N(0, σ_b²), of J. Halverson et al. [46].
+
+    Its two-point function σ_a² e^{−σ_w²|x−y|²/2n_in} is translation invariant; its four-point
+    function at finite N is not.
+    """
+    _require_sizes(width, inputs)
+    variance = sigma_w**2 / inputs
+
+    def neuron(
+        x: Float[np.ndarray, "points inputs"],
+        w: Float[np.ndarray, "networks width inputs"],
+        b: Float[np.ndarray, "networks width"],
+    ) -> Float[np.ndarray, "networks width points"]:
+        norm = variance * (x**2).sum(axis=1) + sigma_b**2
+        return np.exp(preactivation(x, w) + b[..., None] - norm)
+
+    parameters = {"w": Vector(Normal(sqrt(variance)), inputs), "b": Normal(sigma_b)}
+    amplitude = Normal(sigma_a / sqrt(width))
+    return Ensemble("gauss_net", width, inputs, amplitude, parameters, neuron, outputs)
+
+
+def free_scalar(
+    width: int,
+    inputs: int = 1,
+    mass: float = 1.0,
+    cutoff: float = 10.0,
+    sigma_a: float = 1.0,
+    outputs: int = 1,
+) -> Ensemble:
+    """Return eqs. (11)–(12): a free scalar of mass m with momenta below the cutoff Λ.
+
+    φ(x) = √(2 vol(B_Λ)/(σ_a² (2π)^d)) Σ_i a_i cos(b_i·x + c_i)/√(b_i² + m²), with b uniform on
+    the ball of radius Λ, so that G²(x, y) = ∫_{|b|<Λ} d^d b/(2π)^d e^{ib(x−y)}/(b² + m²) for any
+    σ_a.
+
+    Raises
+    ------
+    InputError
+        If the mass or the cutoff is not positive, or the dimension is not 1, 2 or 3.
+    """
+    _require_sizes(width, inputs)
+    if inputs > 3:
+        raise InputError(f"The free scalar lives in 1, 2 or 3 dimensions here, not {inputs}.")
+    if not (isfinite(mass) and mass > 0):
+        raise InputError(f"The mass m is a positive number (m² > 0), not {mass}.")
+    if not (isfinite(cutoff) and cutoff > 0):
+        raise InputError(f"The cutoff Λ is a positive finite number, not {cutoff}.")
+    ball = Ball(inputs, cutoff)
+    amplitude = Normal(sigma_a / sqrt(width))
+    scale = sqrt(2 * ball.volume / (2 * pi) ** inputs) / sigma_a
+
+    def neuron(
+        x: Float[np.ndarray, "points inputs"],
+        b: Float[np.ndarray, "networks width inputs"],
+        c: Float[np.ndarray, "networks width"],
+    ) -> Float[np.ndarray, "networks width points"]:
+        energy = np.sqrt((b**2).sum(axis=-1) + mass**2)
+        return _cosine_wave(x, b, c) * (scale / energy)[..., None]
+
+    parameters = {"b": ball, "c": Uniform(-pi, pi)}
+    return Ensemble("free_scalar", width, inputs, amplitude, parameters, neuron, outputs)
+
+
+def _relu(u: Float[np.ndarray, ...]) -> Float[np.ndarray, ...]:
+    return np.maximum(u, 0.0)
+
+
+def _identity(u: Float[np.ndarray, ...]) -> Float[np.ndarray, ...]:
+    return u
+
+
+def _cosine_wave(
+    x: Float[np.ndarray, "points inputs"],
+    w: Float[np.ndarray, "networks width inputs"],
+    c: Float[np.ndarray, "networks width"],
+) -> Float[np.ndarray, "networks width points"]:
+    return np.cos(preactivation(x, w) + c[..., None])
+
+
+def _require_sizes(width: int, inputs: int) -> None:
+    if width < 1:
+        raise InputError(f"The width N of an ensemble is at least 1, not {width}.")
+    if inputs < 1:
+        raise InputError(f"The number of inputs of an ensemble is at least 1, not {inputs}.")
