@@ -1,4 +1,4 @@
-"""Kernels of infinitely wide networks from their definition, by quadrature: slow and independent."""
+"""Kernels of infinitely wide networks from their definition, by quadrature: slow, independent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def by_quadrature(
     """Return the same by quadrature of E[σ(u)σ(v)] and E[σ'(u)σ'(v)], pair by pair: independent.
 
     In polar coordinates u = √S_xx ρ cos φ and v = √S_yy ρ cos(φ − ϑ), cos ϑ the correlation. The
-    angle is integrated between the four zeros of u and of v, so that the kink of ReLU costs nothing.
+    angle is integrated between the four zeros of u and of v, so the kink of ReLU costs nothing.
 
     Parameters
     ----------
@@ -60,19 +60,17 @@ def _expectations(
     value, slope = _FUNCTIONS[nonlinearity]
     norm = np.sqrt(xx * yy)
     angle = np.arccos(np.clip(xy / norm, -1, 1)) if norm > 0 else np.pi / 2
-    zeros = np.sort(
-        np.mod([np.pi / 2, -np.pi / 2, angle + np.pi / 2, angle - np.pi / 2], 2 * np.pi)
-    )
-    arcs = np.append(zeros, zeros[0] + 2 * np.pi)
+    quarter, turn = np.pi / 2, 2 * np.pi
+    zeros = [quarter, -quarter, angle + quarter, angle - quarter]
+    arcs = np.sort(np.mod(zeros, turn))
+    arcs = np.append(arcs, arcs[0] + turn)
     at, weights = leggauss(nodes)
     half = np.diff(arcs)[:, None] / 2
-    phi, w_phi = (arcs[:-1, None] + half * (1 + at)).ravel(), (half * weights).ravel() / (2 * np.pi)
+    phi, w_phi = (arcs[:-1, None] + half * (1 + at)).ravel(), (half * weights).ravel() / turn
     rho = 6 * (1 + at)
     w_rho = 6 * weights * rho * np.exp(-rho * rho / 2)
-    u, v = (
-        np.sqrt(xx) * np.outer(rho, np.cos(phi)),
-        np.sqrt(yy) * np.outer(rho, np.cos(phi - angle)),
-    )
+    u = np.sqrt(xx) * np.outer(rho, np.cos(phi))
+    v = np.sqrt(yy) * np.outer(rho, np.cos(phi - angle))
     return (
         float(w_rho @ (value(u) * value(v)) @ w_phi),
         float(w_rho @ (slope(u) * slope(v)) @ w_phi),

@@ -26,7 +26,7 @@ from workbench.fields.ntk import Function
 
 __all__ = ["Parameters", "Pass", "draw", "function_of", "layerwise_ntk", "loss_gradient", "run"]
 
-Parameters = Mapping[str, Float[Tensor, "..."]]
+Parameters = Mapping[str, Tensor]
 """Weights W0, …, WL of shape (…, n_{l+1}, n_l), and biases b0, …, bL of shape (…, n_{l+1})."""
 
 _TILE = 256
@@ -47,8 +47,8 @@ class Pass:
     """
 
     output: Float[Tensor, "... n"]
-    activations: tuple[Float[Tensor, "..."], ...]
-    sensitivities: tuple[Float[Tensor, "..."], ...]
+    activations: tuple[Tensor, ...]
+    sensitivities: tuple[Tensor, ...]
 
 
 def draw(network: FullyConnected, networks: int, generator: np.random.Generator) -> Parameters:
