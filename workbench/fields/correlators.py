@@ -1,0 +1,143 @@
+"""Correlators Gⁿ, their connected parts, and Wick's theorem, for any set of legs.
+
+A leg is a point at which a field is read (for several outputs, an output and a point). The
+correlator of a set of legs is the expectation of the product, eq. (9) of the paper; its connected
+part is the joint cumulant. The two are polynomials in each other, summed over the partitions of
+the set (T. Speed, *Cumulants and partition lattices*, 1983); for a Gaussian field only pairings
+remain (L. Isserlis 1918, G. Wick 1950).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import combinations_with_replacement
+from math import factorial
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from workbench.errors import InputError
+
+__all__ = [
+    "connected_part",
+    "full_correlator",
+    "index_sets",
+    "pairings",
+    "partitions",
+    "wick",
+]
+
+Sets = Int[np.ndarray, "sets order"]
+OfSets = Callable[[Sets], Float[np.ndarray, " sets"]]
+"""A correlator, or connected part, as a function of sets of legs of one size, one set a row."""
+
+Partition = tuple[tuple[int, ...], ...]
+
+
+def index_sets(legs: int, order: int) -> Sets:
+    """List the sets of `order` legs, with repetition, in lexicographic order.
+
+    Examples
+    --------
+    >>> index_sets(2, 2).tolist()
+    [[0, 0], [0, 1], [1, 1]]
+    >>> len(index_sets(6, 4)), len(index_sets(6, 6))
+    (126, 462)
+    """
+    if legs < 1 or order < 1:
+        raise InputError(
+            f"A correlator has at least one leg and order 1; given are {legs} legs, order {order}."
+        )
+    return np.array(list(combinations_with_replacement(range(legs), order)), dtype=np.int64)
+
+
+@cache
+def partitions(order: int) -> tuple[Partition, ...]:
+    """List the partitions of {0, …, order − 1} into blocks.
+
+    Examples
+    --------
+    >>> [len(partitions(n)) for n in range(1, 7)]  # Bell numbers
+    [1, 2, 5, 15, 52, 203]
+    """
+    return tuple(_partitions(tuple(range(order))))
+
+
+@cache
+def pairings(order: int) -> tuple[Partition, ...]:
+    """List the partitions into pairs: (order − 1)!! of them, none for odd order.
+
+    Examples
+    --------
+    >>> pairings(4)
+    (((0, 1), (2, 3)), ((0, 2), (1, 3)), ((0, 3), (1, 2)))
+    """
+    return tuple(_pairings(tuple(range(order))))
+
+
+def wick(G: Float[np.ndarray, "legs legs"], sets: Sets) -> Float[np.ndarray, " sets"]:
+    """Return the correlators of the Gaussian field with two-point function G.
+
+    Examples
+    --------
+    >>> wick(np.array([[2.0]]), np.zeros((1, 6), int))  # 15 pairings of 2·2·2
+    array([120.])
+    """
+    total = np.zeros(len(sets))
+    for pairing in pairings(sets.shape[1]):
+        term = np.ones(len(sets))
+        for a, b in pairing:
+            term *= G[sets[:, a], sets[:, b]]
+        total += term
+    return total
+
+
+def connected_part(correlator: OfSets, sets: Sets) -> Float[np.ndarray, " sets"]:
+    """Return the cumulants Σ_π (−1)^{b−1} (b−1)! Π G(block) over partitions π into b blocks."""
+    total = np.zeros(len(sets))
+    for partition in partitions(sets.shape[1]):
+        total += weight(partition) * _product(correlator, partition, sets)
+    return total
+
+
+def full_correlator(connected: OfSets, sets: Sets) -> Float[np.ndarray, " sets"]:
+    """Return the correlators Σ_π Π κ(block) of a field with the given connected parts."""
+    total = np.zeros(len(sets))
+    for partition in partitions(sets.shape[1]):
+        total += _product(connected, partition, sets)
+    return total
+
+
+def weight(partition: Partition) -> int:
+    """Return (−1)^{b−1} (b−1)!, the weight of b blocks in a cumulant."""
+    sign = -1 if len(partition) % 2 == 0 else 1
+    return sign * factorial(len(partition) - 1)
+
+
+def _product(of_sets: OfSets, partition: Partition, sets: Sets) -> Float[np.ndarray, " sets"]:
+    term = np.ones(len(sets))
+    for block in partition:
+        term = term * of_sets(sets[:, list(block)])
+    return term
+
+
+def _partitions(elements: tuple[int, ...]) -> Iterator[Partition]:
+    if not elements:
+        yield ()
+        return
+    first, rest = elements[0], elements[1:]
+    for smaller in _partitions(rest):
+        yield ((first,), *smaller)
+        for place, block in enumerate(smaller):
+            yield (*smaller[:place], (first, *block), *smaller[place + 1 :])
+
+
+def _pairings(elements: tuple[int, ...]) -> Iterator[Partition]:
+    if not elements:
+        yield ()
+        return
+    first, rest = elements[0], elements[1:]
+    for place, partner in enumerate(rest):
+        for smaller in _pairings(rest[:place] + rest[place + 1 :]):
+            yield ((first, partner), *smaller)
