@@ -3,7 +3,7 @@
     Θ_{ij}(x, y) = Σ_I ∂φ_i(x)/∂θ_I ∂φ_j(y)/∂θ_I                    (the paper's eq. (7))
 
 A. Jacot, F. Gabriel, C. Hongler, *Neural tangent kernel*, NeurIPS 2018. The derivatives are those
-of `torch.func`: a gradient for each point and each output, all at once (`gradients`), or the Jacobian
+of `torch.func`: a gradient for each point and output, all at once (`gradients`), or the Jacobian
 of the whole batch (`ntk_by_jacobian`), which is independent of it and slower. Fully connected
 networks have a faster formula in `workbench.fields.layerwise`.
 """

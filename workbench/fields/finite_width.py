@@ -1,0 +1,117 @@
+"""How far finite networks in training are from infinite ones: unbiased comparisons with errors.
+
+A network φ_t is compared with two linear evolutions of *its own* initial function φ_0:
+
+    φ^frozen_t = φ_0 + A_t (Y − φ_0(X))    with the NTK of infinite width,
+    φ^own_t    = the same                  with its own NTK at t = 0, its linearisation.
+
+For one hidden layer E φ_0 = 0 and E φ_0 φ_0' = K exactly, at every width; so φ^frozen_t has exactly
+the mean μ and the second moments of infinite width. Hence the means of φ_t − φ^frozen_t and of
+(φ_t − μ)(φ_t − μ)' − (φ^frozen_t − μ)(φ^frozen_t − μ)' are unbiased for the differences of the
+finite ensemble from the infinite one, with errors that shrink with the width (control variates).
+What is left is the true difference of order 1/N, which a fit in 1/N removes
+(`workbench.fields.extrapolation`).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from workbench.fields.dynamics import Training, of_infinite_width
+from workbench.fields.moments import Moments, merged, moments_of
+from workbench.fields.training import Experiment, TrainedBlock, train
+
+__all__ = ["SIZES", "Finite", "measure"]
+
+SIZES = ("drift", "fluctuation", "own", "frozen")
+
+
+@dataclass(frozen=True)
+class Finite:
+    """Statistics of an ensemble of networks of one width at the test points.
+
+    Attributes
+    ----------
+    width
+        N.
+    outputs
+        Moments of φ_t, flattened (moments in time, test points).
+    means
+        Moments of φ_t − φ^frozen_t, flattened in the same way.
+    covariances
+        Moments of the difference of the products, flattened (moments in time, pairs a ≤ b).
+    squares
+        Moments of four squares for each network: ‖Θ_T − Θ_0‖²/‖Θ_0‖² (drift),
+        ‖Θ_0 − Θ‖²/‖Θ‖² (fluctuation), and the mean over the test points at the end of
+        (φ − φ^own)² (own) and of (φ − φ^frozen)² (frozen).
+    """
+
+    width: int
+    outputs: Moments
+    means: Moments
+    covariances: Moments
+    squares: Moments
+
+    def size(self, name: str) -> tuple[float, float]:
+        """Return the root mean square of drift, fluctuation, own or frozen, and its error."""
+        k = SIZES.index(name)
+        root = float(np.sqrt(self.squares.mean[k]))
+        return root, float(self.squares.standard_error[k]) / (2 * root)
+
+
+def measure(experiment: Experiment, networks: int, executor: Executor | None = None) -> Finite:
+    """Train an ensemble and return its statistics; memory does not grow with its size."""
+    limit = of_infinite_width(
+        experiment.network, experiment.inputs, experiment.targets, experiment.tests
+    )
+    parts = [
+        [moments_of(sample) for sample in _statistics(experiment, limit, block)]
+        for block in train(experiment, networks, executor)
+    ]
+    outputs, means, covariances, squares = (merged(part) for part in zip(*parts, strict=True))
+    return Finite(experiment.network.widths[1], outputs, means, covariances, squares)
+
+
+def _statistics(
+    experiment: Experiment, limit: Training, block: TrainedBlock
+) -> tuple[Float[np.ndarray, "networks k"], ...]:
+    """Return outputs, differences, differences of products, and squares, a row for each network."""
+    n, count = len(experiment.targets), len(block.outputs)
+    initial = block.initial
+    a, b = np.triu_indices(len(experiment.tests))
+    means, products = [], []
+    for k, moment in enumerate(experiment.schedules):
+        exact = limit.moments(moment)[0][n:]
+        frozen = limit.evolve(initial, moment)[:, n:]
+        found = block.outputs[:, k, n:]
+        means.append(found - frozen)
+        centred, still = found - exact, frozen - exact
+        products.append(centred[:, a] * centred[:, b] - still[:, a] * still[:, b])
+    end = experiment.schedules[-1]
+    own = np.stack(
+        [
+            Training(ntk, ntk, experiment.targets).evolve(phi, end)[n:]
+            for ntk, phi in zip(block.first_ntk, initial, strict=True)
+        ]
+    )
+    squares = (
+        _square(block.last_ntk - block.first_ntk) / _square(block.first_ntk),
+        _square(block.first_ntk - limit.theta) / _square(limit.theta[None]),
+        ((block.outputs[:, -1, n:] - own) ** 2).mean(axis=1),
+        (means[-1] ** 2).mean(axis=1),
+    )
+    return (
+        block.outputs[:, :, n:].reshape(count, -1),
+        np.hstack(means),
+        np.hstack(products),
+        np.stack(squares, axis=1),
+    )
+
+
+def _square(kernels: Float[np.ndarray, "networks all all"]) -> Float[np.ndarray, " networks"]:
+    found: Float[np.ndarray, " networks"] = (kernels**2).sum(axis=(1, 2))
+    return found
