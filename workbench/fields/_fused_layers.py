@@ -18,6 +18,9 @@ __all__ = ["ROWS", "mirror"]
 
 _Array = Float[np.ndarray, "..."]
 
+_UP = 1.0 + 4e-16
+"""Lifts a correlation that is 1 up to rounding, as of points on one ray, to 1 at least."""
+
 # arcsin(z)/z in powers of z² for z² ≤ 1/4: Chebyshev interpolation, within 2e-17
 _P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7, _P8, _P9, _P10, _P11, _P12 = (
     1.0,
@@ -62,7 +65,7 @@ def _relu_layer(s: _Array, theta: _Array, r: float, r_y: _Array, scale: float, b
     slope = scale / (2.0 * np.pi)
     for j in range(len(s)):
         norm = r * r_y[j]
-        c = min(1.0, max(-1.0, np.divide(s[j], norm))) if norm > 0.0 else 0.0
+        c = min(1.0, max(-1.0, np.divide(_UP * s[j], norm))) if norm > 0.0 else 0.0
         rest = np.pi - _arccosine(c)
         s[j] = slope * norm * (np.sqrt(1.0 - c * c) + rest * c) + bias
         theta[j] = s[j] + slope * rest * theta[j]

@@ -21,11 +21,11 @@ from workbench.errors import InputError
 
 __all__ = [
     "Function",
-    "contract",
     "empirical_ntk",
     "function_of_module",
     "gradients",
     "ntk_by_jacobian",
+    "shares",
     "velocity",
 ]
 
@@ -100,7 +100,7 @@ def empirical_ntk(
     """
     of_x = gradients(function, parameters, points, at_once)
     of_y = of_x if others is None else gradients(function, parameters, others, at_once)
-    return contract(of_x, of_y)
+    return torch.stack([_contract(of_x[name], of_y[name]) for name in of_x]).sum(dim=0)
 
 
 def ntk_by_jacobian(
@@ -113,17 +113,17 @@ def ntk_by_jacobian(
         return whole(values, points).reshape(len(points), -1)
 
     jacobian = dict(jacrev(flat)(dict(parameters)))
-    return contract(jacobian, jacobian)
+    return torch.stack([_contract(part, part) for part in jacobian.values()]).sum(dim=0)
 
 
-def contract(
-    of_x: Mapping[str, Tensor], of_y: Mapping[str, Tensor]
-) -> Float[Tensor, "n m out out"]:
-    """Return Σ_I ∂φ_i(x)/∂θ_I ∂φ_j(y)/∂θ_I from the derivatives at x and at y."""
-    parts = [
-        torch.einsum("nip,mjp->nmij", of_x[name].flatten(2), of_y[name].flatten(2)) for name in of_x
-    ]
-    return torch.stack(parts).sum(dim=0)
+def shares(
+    function: Function,
+    parameters: Mapping[str, Tensor],
+    points: Float[Tensor, "n ..."],
+) -> dict[str, Float[Tensor, "n n out out"]]:
+    """Return what each parameter contributes to the empirical NTK."""
+    found = gradients(function, parameters, points)
+    return {name: _contract(found[name], found[name]) for name in found}
 
 
 def velocity(
@@ -139,3 +139,7 @@ def velocity(
         (dict(direction),),
     )
     return torch.as_tensor(moved)
+
+
+def _contract(of_x: Tensor, of_y: Tensor) -> Tensor:
+    return torch.einsum("nip,mjp->nmij", of_x.flatten(2), of_y.flatten(2))
