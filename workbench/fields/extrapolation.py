@@ -96,18 +96,26 @@ def extrapolate(
     return Extrapolation(limit, limit_covariance, slope, p_limit, p_fit)
 
 
-def exponent(widths: Sequence[int], values: Sequence[float], errors: Sequence[float]) -> Exponent:
-    """Fit value ~ N^p by weighted least squares of logarithms.
+def exponent(
+    widths: Sequence[int],
+    values: Sequence[float],
+    errors: Sequence[float],
+    corrections: int = 0,
+) -> Exponent:
+    """Fit log value = p log N + c + c₁/N + … + c_q/N^q by weighted least squares.
 
     Parameters
     ----------
     widths, values, errors
-        At least two different widths N, positive values there, and their standard errors.
+        The widths N, positive values there, and their standard errors.
+    corrections
+        The number q of corrections to scaling. Without them, a power that is reached only as
+        N → ∞ is missed by more than the interval says.
 
     Raises
     ------
     InputError
-        If there are fewer than two widths, or a number is not positive.
+        If there are fewer than q + 2 widths, or a number is not positive.
 
     Examples
     --------
@@ -115,19 +123,19 @@ def exponent(widths: Sequence[int], values: Sequence[float], errors: Sequence[fl
     -1.000 [-1.006, -0.994]
     """
     n, v, e = (np.asarray(list(x), dtype=float) for x in (widths, values, errors))
-    if (
-        len(set(widths)) < 2
-        or not len(n) == len(v) == len(e)
-        or min(n.min(), v.min(), e.min()) <= 0
-    ):
+    fits = len(set(widths)) >= corrections + 2 and len(n) == len(v) == len(e)
+    if not fits or min(n.min(), v.min(), e.min()) <= 0:
         raise InputError(
-            "An exponent takes positive values with positive errors at two or more widths."
+            "An exponent takes positive values with positive errors at two or more widths, and at "
+            "one more for each correction."
         )
-    design = np.stack([np.log(n), np.ones_like(n)], axis=1) * (v / e)[:, None]
+    powers = [(n.min() / n) ** q for q in range(1, corrections + 1)]
+    weights = v / e
+    design = np.stack([np.log(n), np.ones_like(n), *powers], axis=1) * weights[:, None]
     covariance = np.linalg.inv(design.T @ design)
-    fitted = covariance @ design.T @ (np.log(v) * v / e)
-    leftover = np.log(v) * v / e - design @ fitted
+    fitted = covariance @ design.T @ (np.log(v) * weights)
+    leftover = np.log(v) * weights - design @ fitted
     half = float(norm.ppf(0.975)) * float(np.sqrt(covariance[0, 0]))
-    slope, freedom = float(fitted[0]), len(n) - 2
+    slope, freedom = float(fitted[0]), len(n) - 2 - corrections
     p_fit = float(chi2.sf(leftover @ leftover, freedom)) if freedom else 1.0
     return Exponent(slope, slope - half, slope + half, p_fit)
