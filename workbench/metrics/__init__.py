@@ -1,0 +1,1 @@
+"""Metrics: Calabi-Yau hypersurfaces, curvature, and flows of metrics."""
