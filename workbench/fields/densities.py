@@ -293,7 +293,7 @@ class Rayleigh:
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        return self.scale * np.sqrt(-2 * np.log1p(-np.asarray(u)))
+        return np.asarray(self.scale * np.sqrt(-2 * np.log1p(-np.asarray(u))))
 
     def scaled(self, factor: float) -> Rayleigh:
         """Return the density of factor·θ."""
@@ -335,7 +335,7 @@ class Laplace:
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
         centred = np.asarray(u) - 0.5
-        return -self.scale * np.sign(centred) * np.log1p(-2 * np.abs(centred))
+        return np.asarray(-self.scale * np.sign(centred) * np.log1p(-2 * np.abs(centred)))
 
     def scaled(self, factor: float) -> Laplace:
         """Return the density of factor·θ."""

@@ -189,7 +189,7 @@ def layer(
     (2, 1, 3)
     """
     _require_sizes(width, inputs)
-    weights = {"w": Vector(Normal(sigma_w / sqrt(inputs)), inputs)}
+    weights: dict[str, Density] = {"w": Vector(Normal(sigma_w / sqrt(inputs)), inputs)}
     if sigma_b == 0:
 
         def neuron(
@@ -208,7 +208,7 @@ def layer(
     ) -> Float[np.ndarray, "networks width points"]:
         return nonlinearity(preactivation(x, w) + b[..., None])
 
-    parameters = {**weights, "b": Normal(sigma_b)}
+    parameters: dict[str, Density] = {**weights, "b": Normal(sigma_b)}
     return Ensemble(name, width, inputs, Normal(sigma_a / sqrt(width)), parameters, biased, outputs)
 
 
@@ -293,7 +293,7 @@ def cos_net(
 ) -> Ensemble:
     """Return h = cos(w·x + c) with a phase c uniform on [−π, π]: translation invariant."""
     _require_sizes(width, inputs)
-    parameters = {
+    parameters: dict[str, Density] = {
         "w": Vector(Normal(sigma_w / sqrt(inputs)), inputs),
         "c": Uniform(-pi, pi),
     }
@@ -323,9 +323,12 @@ def gauss_net(
         b: Float[np.ndarray, "networks width"],
     ) -> Float[np.ndarray, "networks width points"]:
         norm = variance * (x**2).sum(axis=1) + sigma_b**2
-        return np.exp(preactivation(x, w) + b[..., None] - norm)
+        return np.asarray(np.exp(preactivation(x, w) + b[..., None] - norm))
 
-    parameters = {"w": Vector(Normal(sqrt(variance)), inputs), "b": Normal(sigma_b)}
+    parameters: dict[str, Density] = {
+        "w": Vector(Normal(sqrt(variance)), inputs),
+        "b": Normal(sigma_b),
+    }
     amplitude = Normal(sigma_a / sqrt(width))
     return Ensemble("gauss_net", width, inputs, amplitude, parameters, neuron, outputs)
 
@@ -366,14 +369,14 @@ def free_scalar(
         c: Float[np.ndarray, "networks width"],
     ) -> Float[np.ndarray, "networks width points"]:
         energy = np.sqrt((b**2).sum(axis=-1) + mass**2)
-        return _cosine_wave(x, b, c) * (scale / energy)[..., None]
+        return np.asarray(_cosine_wave(x, b, c) * (scale / energy)[..., None])
 
-    parameters = {"b": ball, "c": Uniform(-pi, pi)}
+    parameters: dict[str, Density] = {"b": ball, "c": Uniform(-pi, pi)}
     return Ensemble("free_scalar", width, inputs, amplitude, parameters, neuron, outputs)
 
 
 def _relu(u: Float[np.ndarray, ...]) -> Float[np.ndarray, ...]:
-    return np.maximum(u, 0.0)
+    return np.asarray(np.maximum(u, 0.0))
 
 
 def _identity(u: Float[np.ndarray, ...]) -> Float[np.ndarray, ...]:
@@ -385,7 +388,7 @@ def _cosine_wave(
     w: Float[np.ndarray, "networks width inputs"],
     c: Float[np.ndarray, "networks width"],
 ) -> Float[np.ndarray, "networks width points"]:
-    return np.cos(preactivation(x, w) + c[..., None])
+    return np.asarray(np.cos(preactivation(x, w) + c[..., None]))
 
 
 def _require_sizes(width: int, inputs: int) -> None:

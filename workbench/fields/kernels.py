@@ -62,7 +62,7 @@ class Kernel:
         self, S: Float[np.ndarray, "*batch k k"], sigma_a: float = 1.0
     ) -> Float[np.ndarray, "*batch k k"]:
         """Return the NTK σ_a² (K + S K') of one hidden layer without biases, eq. (8)."""
-        return sigma_a**2 * (self.value(S) + S * self.slope(S))
+        return np.asarray(sigma_a**2 * (self.value(S) + S * self.slope(S)))
 
 
 def covariance(
@@ -73,7 +73,7 @@ def covariance(
 ) -> Float[np.ndarray, "n m"]:
     """Return S_xy = σ_w² x·y/n_in + σ_b² of the preactivations."""
     S: Float[np.ndarray, "n m"] = x @ (x if y is None else y).T
-    return S * (sigma_w**2 / x.shape[1]) + sigma_b**2
+    return np.asarray(S * (sigma_w**2 / x.shape[1]) + sigma_b**2)
 
 
 def kernel_named(name: str) -> Kernel:
@@ -106,7 +106,7 @@ def _angle(xx: _Array, xy: _Array, yy: _Array) -> tuple[_Array, _Array]:
 
 def _relu(xx: _Array, xy: _Array, yy: _Array) -> _Array:
     r, angle = _angle(xx, xy, yy)
-    return (r + (np.pi - angle) * xy) / (2 * np.pi)
+    return np.asarray((r + (np.pi - angle) * xy) / (2 * np.pi))
 
 
 def _relu_slope(xx: _Array, xy: _Array, yy: _Array) -> _Array:
@@ -115,31 +115,33 @@ def _relu_slope(xx: _Array, xy: _Array, yy: _Array) -> _Array:
 
 def _erf(xx: _Array, xy: _Array, yy: _Array) -> _Array:
     ratio = 2 * xy / np.sqrt((1 + 2 * xx) * (1 + 2 * yy))
-    return (2 / np.pi) * np.arcsin(np.clip(ratio, -1.0, 1.0))
+    return np.asarray((2 / np.pi) * np.arcsin(np.clip(ratio, -1.0, 1.0)))
 
 
 def _erf_slope(xx: _Array, xy: _Array, yy: _Array) -> _Array:
     # (1+2xx)(1+2yy) − 4xy² = 1 + 2xx + 2yy + 4(xx yy − xy²), which is at least 1
     determinant = np.maximum(xx * yy - xy * xy, 0.0)
-    return (4 / np.pi) / np.sqrt(1 + 2 * xx + 2 * yy + 4 * determinant)
+    return np.asarray((4 / np.pi) / np.sqrt(1 + 2 * xx + 2 * yy + 4 * determinant))
 
 
 def _cos(xx: _Array, xy: _Array, yy: _Array) -> _Array:
     middle = (xx + yy) / 2
-    return (np.exp(xy - middle) + np.exp(-xy - middle)) / 2
+    return np.asarray((np.exp(xy - middle) + np.exp(-xy - middle)) / 2)
 
 
 def _sin(xx: _Array, xy: _Array, yy: _Array) -> _Array:
     # a difference of exponentials, without its cancellation at small xy
-    return np.exp(-np.abs(xy) - (xx + yy) / 2) * np.expm1(2 * np.abs(xy)) * (np.sign(xy) / 2)
+    return np.asarray(
+        np.exp(-np.abs(xy) - (xx + yy) / 2) * np.expm1(2 * np.abs(xy)) * (np.sign(xy) / 2)
+    )
 
 
 def _exp(xx: _Array, xy: _Array, yy: _Array) -> _Array:
-    return np.exp((xx + yy) / 2 + xy)
+    return np.asarray(np.exp((xx + yy) / 2 + xy))
 
 
 def _linear(xx: _Array, xy: _Array, yy: _Array) -> _Array:
-    return xy + 0.0 * (xx + yy)
+    return np.asarray(xy + 0.0 * (xx + yy))
 
 
 def _one(xx: _Array, xy: _Array, yy: _Array) -> _Array:
@@ -147,7 +149,7 @@ def _one(xx: _Array, xy: _Array, yy: _Array) -> _Array:
 
 
 def _gauss_net(xx: _Array, xy: _Array, yy: _Array) -> _Array:
-    return np.exp(-(xx + yy - 2 * xy) / 2)
+    return np.asarray(np.exp(-(xx + yy - 2 * xy) / 2))
 
 
 def _cos_net(xx: _Array, xy: _Array, yy: _Array) -> _Array:
