@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from workbench.errors import InputError
 from workbench.fields.deep_kernels import analytic_kernels
+from workbench.fields.extrapolation import exponent
 from workbench.fields.fully_connected import NONLINEARITIES, FullyConnected
+from workbench.fields.kernel_convergence import kernel_sample, literal_network, mean_shares
 from workbench.fields.kernel_quadrature import by_quadrature
 from workbench.fields.kernels import kernel_named
 from workbench.fields.layerwise import draw, function_of, layerwise_ntk, loss_gradient, run
+from workbench.fields.moments import p_value
 from workbench.fields.ntk import (
     empirical_ntk,
     function_of_module,
@@ -188,3 +191,31 @@ def test_bad_input_is_told_in_a_sentence() -> None:
         draw(network, 0, np.random.default_rng(0))
     with pytest.raises(InputError, match="at least one parameter and one point"):
         gradients(lambda p, x: x.sum(), {}, torch.zeros(1, 3))
+
+
+def test_kernels_of_one_hidden_layer_are_unbiased_and_spread_like_the_root() -> None:
+    points = np.random.default_rng(1).normal(size=(4, 3))
+    network = FullyConnected("relu", (3, 1), 2**0.5)
+    found = [kernel_sample(network.with_width(N), points, 512, seed=3) for N in (16, 64, 256)]
+    for sample in found:
+        assert p_value(sample.entries.mean, sample.entries.covariance_of_mean, 512) > 1e-3
+    power = exponent([s.width for s in found], *zip(*(s.size for s in found), strict=True))
+    assert power.low < -0.5 < power.high
+    with pytest.raises(InputError, match="blocks of 32"):
+        kernel_sample(network, points, 40, seed=3)
+
+
+def test_the_literal_amplitudes_contribute_in_proportion_to_the_width() -> None:
+    function = literal_network(torch.erf)
+    rng = np.random.default_rng(2)
+    points = torch.from_numpy(rng.normal(size=(3, 2)))
+    network = FullyConnected("erf", (2, 1))
+    nngp, ntk = (np.diag(kernel) for kernel in analytic_kernels(network, points.numpy()))
+    for width in (8, 64):
+        ensemble = {
+            "a": torch.from_numpy(rng.normal(size=(2000, width)) / width**0.5),
+            "w": torch.from_numpy(rng.normal(size=(2000, width, 2)) / 2**0.5),
+        }
+        for name, expected in (("a", width * nngp), ("w", 2 * (ntk - nngp))):
+            part = mean_shares(function, ensemble, points)[name]
+            assert p_value(part.mean - expected, part.covariance_of_mean, 2000) > 1e-3

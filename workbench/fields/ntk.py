@@ -133,12 +133,12 @@ def velocity(
     points: Float[Tensor, "m ..."],
 ) -> Tensor:
     """Return dφ(x)/dt when the parameters move with dθ/dt = direction, by forward derivatives."""
-    _, moved = jvp(
+    found = jvp(
         lambda values: vmap(function, in_dims=(None, 0))(values, points),
         (dict(parameters),),
         (dict(direction),),
     )
-    return torch.as_tensor(moved)
+    return torch.as_tensor(found[1])
 
 
 def _contract(of_x: Tensor, of_y: Tensor) -> Tensor:

@@ -130,4 +130,5 @@ class Midpoint(_Steps):
             If η is not below 2/λ_max.
         """
         z = self._stable(eigenvalues)
-        return (1 - z + z * z / 2) ** self.steps
+        kept: _Modes = (1 - z + z * z / 2) ** self.steps
+        return kept
