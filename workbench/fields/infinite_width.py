@@ -1,0 +1,96 @@
+"""N → ∞ by weighted least squares in powers of 1/N, with the covariance of the limit.
+
+Each width gives estimates of the same quantities with their covariance; widths are independent.
+A polynomial in 1/N is fitted to all quantities together, and judged by χ². The widths are data,
+the degree is a choice: it is the smallest for which the fit is not rejected, or stated beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.stats import chi2
+
+from workbench.errors import InputError
+from workbench.fields.sampling import Estimate
+
+__all__ = ["Limit", "difference", "infinite_width"]
+
+
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """Coefficients of the fit Σ_k c_k N^{−k}.
+
+    Attributes
+    ----------
+    estimate
+        c₀, the quantities at N = ∞, with their covariance.
+    slopes
+        c₁.
+    p_value
+        The probability of a worse fit; 1 if there are as many widths as coefficients.
+    """
+
+    estimate: Estimate
+    slopes: Float[np.ndarray, " values"]
+    p_value: float
+
+
+def infinite_width(widths: Sequence[int], estimates: Sequence[Estimate], degree: int = 1) -> Limit:
+    """Extrapolate independent estimates to N = ∞.
+
+    Raises
+    ------
+    InputError
+        If there are fewer different widths than coefficients, or not one estimate a width.
+
+    Examples
+    --------
+    >>> made = [Estimate(np.array([2 + 3 / N]), np.array([[0.01]]), 1000) for N in (10, 20, 40)]
+    >>> limit = infinite_width([10, 20, 40], made)
+    >>> print(f"{limit.estimate.values[0]:.6f} {limit.slopes[0]:.6f} {limit.p_value:.6f}")
+    2.000000 3.000000 1.000000
+    """
+    if degree < 1 or len(set(widths)) <= degree or len(widths) != len(estimates):
+        raise InputError(
+            f"A polynomial of degree {degree} in 1/N takes estimates at more than "
+            f"{max(degree, 1)} different widths, not {len(set(widths))}."
+        )
+    k = len(estimates[0].values)
+    powers = np.power.outer(1 / np.asarray(widths, dtype=float), np.arange(degree + 1))
+    precisions = [np.linalg.inv(e.covariance) for e in estimates]
+    normal = sum(
+        np.kron(np.outer(row, row), precision)
+        for row, precision in zip(powers, precisions, strict=True)
+    )
+    right = sum(
+        np.kron(row, precision @ e.values)
+        for row, precision, e in zip(powers, precisions, estimates, strict=True)
+    )
+    covariance = np.linalg.inv(normal)
+    coefficients = (covariance @ right).reshape(degree + 1, k)
+    misfits = [e.values - row @ coefficients for row, e in zip(powers, estimates, strict=True)]
+    misfit = sum(float(m @ p @ m) for m, p in zip(misfits, precisions, strict=True))
+    freedom = k * (len(widths) - degree - 1)
+    return Limit(
+        Estimate(coefficients[0], covariance[:k, :k], min(e.blocks for e in estimates)),
+        coefficients[1],
+        float(chi2.sf(misfit, freedom)) if freedom else 1.0,
+    )
+
+
+def difference(one: Estimate, other: Estimate) -> Estimate:
+    """Return the difference of two independent estimates, to be tested against 0."""
+    if one.values.shape != other.values.shape:
+        raise InputError(
+            f"There are {len(one.values)} quantities in one estimate and {len(other.values)} in "
+            "the other."
+        )
+    return Estimate(
+        one.values - other.values,
+        one.covariance + other.covariance,
+        min(one.blocks, other.blocks),
+    )
