@@ -1,0 +1,78 @@
+"""First order in λ at finite width, exactly: a check of eq. (13) that needs no limit N → ∞.
+
+    d⟨φ(0)²⟩/dλ = −(1/24) ∫_box dz ( E φ(0)²φ(z)⁴ − E φ(0)² E φ(z)⁴ ),     d ln Z/dλ = −(1/24) ∫_box E φ⁴,
+
+at λ = 0, with moments of N independent neurons: φ = N^{−1/2} Σ ψ_i, so that a moment of φ is a sum
+over partitions of its factors into blocks, each block a moment of one ψ. Those are integrals I_p
+(`propagators`), since averages over the phase are elementary.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from workbench.fields.cosine_field import CosineField
+from workbench.fields.propagators import Array
+from workbench.fields.waves import Sites
+
+__all__ = ["first_order_log_Z", "first_order_square", "mixed_moment", "one_point_fourth_moment"]
+
+
+def first_order_square(field: CosineField, sites: Sites) -> float:
+    """Return d⟨φ(0)²⟩/dλ at λ = 0 and this N.
+
+    Examples
+    --------
+    >>> from workbench.fields.line import Line
+    >>> free = CosineField.cauchy(width=10**9, mass=1.0)
+    >>> found = first_order_square(free, Line(4.0, 4001))
+    >>> print(f"{found:.6f} {-(1 - np.exp(-4)) / 16:.6f}")  # N = ∞: −(1 − e^{−L})/16
+    -0.061355 -0.061355
+    """
+    G = float(field.propagator(np.zeros(())))
+    connected = mixed_moment(field, distances(sites)) - G * one_point_fourth_moment(field)
+    return float(-(sites.weights @ connected) / 24)
+
+
+def first_order_log_Z(field: CosineField, sites: Sites) -> float:
+    """Return d ln Z/dλ at λ = 0 and this N.
+
+    Examples
+    --------
+    >>> from workbench.fields.line import Line
+    >>> first_order_log_Z(CosineField.cauchy(width=1, mass=1.0), Line(4.0, 33))  # −(L/24)(3/8)
+    -0.0625
+    """
+    return -float(sites.weights.sum()) * one_point_fourth_moment(field) / 24
+
+
+def one_point_fourth_moment(field: CosineField) -> float:
+    """Return E φ(z)⁴ = 3G² + κ₄."""
+    G = float(field.propagator(np.zeros(())))
+    return 3 * G * G * (1 + field.excess)
+
+
+def mixed_moment(field: CosineField, distance: Array) -> Array:
+    """Return E φ(0)²φ(z)⁴ for each |z|.
+
+    Of the partitions of the six factors, one has one block, fifteen have a block of four (the pair
+    left over is 00 once, 0z eight times, zz six times), and fifteen are pairings (three with the
+    pair 00, twelve without).
+    """
+    z, N, Z, alpha = np.asarray(distance, float), field.width, field.Z, field.alpha
+    zero = np.zeros(())
+    G, g = field.integral(1, zero), field.integral(1, z)
+    four, four_z, four_2z = (field.integral(1 + alpha, x) for x in (zero, z, 2 * z))
+    six, six_2z = (field.integral(1 + 2 * alpha, x) for x in (zero, 2 * z))
+    M24 = 8 * Z**2 * field.mu6 * (3 * six / 16 + six_2z / 8)
+    M04, M13 = 4 * Z * field.mu4 * 3 / 8 * four, 4 * Z * field.mu4 * 3 / 8 * four_z
+    M22 = 4 * Z * field.mu4 * (four / 4 + four_2z / 8)
+    fours = G * M04 + 6 * G * M22 + 8 * g * M13
+    pairings = 3 * G**3 + 12 * g**2 * G
+    return np.asarray(M24 / N**2 + (N - 1) / N**2 * fours + (N - 1) * (N - 2) / N**2 * pairings)
+
+
+def distances(sites: Sites) -> Float[np.ndarray, " n"]:
+    """Return |z| of each site, the middle of the box being 0."""
+    return np.asarray(np.linalg.norm(sites.points.reshape(len(sites.weights), -1), axis=1))

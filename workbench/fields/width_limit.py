@@ -1,0 +1,140 @@
+"""The limit N → ∞ of measured quantities, and whether it is the exact answer: by tests.
+
+Quantities measured at several widths are fitted by v_∞ + c₁/N + … + c_r/N^r, all at once, with the
+covariance of their errors at each width (generalised least squares).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.stats import binom, chi2, norm
+
+from workbench.errors import InputError
+from workbench.fields.phi4 import Derived
+
+__all__ = ["Residuals", "WidthLimit", "residuals", "width_limit"]
+
+_FLOOR = 1e-9
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Sampled minus exact.
+
+    Attributes
+    ----------
+    sigmas
+        Each residual over its standard error; they are correlated.
+    p_value
+        The probability of residuals at least as large, by χ² with their covariance.
+    beyond
+        How many of the independent combinations lie beyond 2 standard errors.
+    p_beyond
+        The probability of so many or more, by the binomial distribution.
+    """
+
+    sigmas: Float[np.ndarray, " k"]
+    p_value: float
+    beyond: int
+    p_beyond: float
+
+    def agree(self, level: float = 0.01) -> bool:
+        """Tell whether neither test rejects, at this level."""
+        return min(self.p_value, self.p_beyond) > level
+
+
+@dataclass(frozen=True)
+class WidthLimit:
+    """A fit in 1/N.
+
+    Attributes
+    ----------
+    limit
+        v_∞ with its covariance.
+    slope
+        c₁ with its covariance.
+    p_fit
+        The probability of a worse fit; 1 if there are as many widths as coefficients.
+    """
+
+    limit: Derived
+    slope: Derived
+    p_fit: float
+
+
+def residuals(found: Derived, exact: Sequence[float] | Float[np.ndarray, " k"]) -> Residuals:
+    """Compare sampled quantities with exact ones.
+
+    Examples
+    --------
+    >>> two = Derived(np.array([1.0, 2.0]), np.diag([0.01, 0.01]), 1000)
+    >>> residuals(two, [1.1, 1.9]).agree(), residuals(two, [1.1, 1.5]).agree()
+    (True, False)
+    """
+    difference = found.values - np.asarray(exact, float)
+    sigmas = difference / found.errors
+    correlation = found.covariance / np.outer(found.errors, found.errors)
+    eigenvalues, directions = np.linalg.eigh(correlation)
+    kept = eigenvalues > _FLOOR * eigenvalues[-1]
+    independent = (directions.T @ sigmas)[kept] / np.sqrt(eigenvalues[kept])
+    beyond = int((np.abs(independent) > 2).sum())
+    return Residuals(
+        sigmas,
+        float(chi2.sf(independent @ independent, len(independent))),
+        beyond,
+        float(binom.sf(beyond - 1, len(independent), 2 * norm.sf(2.0))),
+    )
+
+
+def width_limit(widths: Sequence[float], found: Sequence[Derived], order: int = 1) -> WidthLimit:
+    """Fit v_∞ + c₁/N + … + c_r/N^r to independent measurements.
+
+    Parameters
+    ----------
+    widths
+        Different N (or cutoffs Λ, whose limit is taken in the same way).
+    found
+        The same quantities at each.
+    order
+        r, at least 1.
+
+    Raises
+    ------
+    InputError
+        If there are fewer widths than coefficients.
+
+    Examples
+    --------
+    >>> data = [Derived(np.array([1 + 2 / N]), np.array([[1e-4]]), 1000) for N in (10, 20, 40)]
+    >>> round(float(width_limit((10, 20, 40), data).limit.values[0]), 9)
+    1.0
+    """
+    if order < 1 or len(set(widths)) < order + 1 or len(widths) != len(found):
+        raise InputError(
+            f"A fit of order {order} in 1/N takes measurements at {order + 1} widths or more, "
+            f"not at {len(set(widths))}."
+        )
+    k = len(found[0].values)
+    designs = [np.kron([N**-j for j in range(order + 1)], np.eye(k)) for N in map(float, widths)]
+    precisions = [np.linalg.pinv(v.covariance, rcond=1e-12, hermitian=True) for v in found]
+    normal = sum(D.T @ P @ D for D, P in zip(designs, precisions, strict=True))
+    right = sum(D.T @ P @ v.values for D, P, v in zip(designs, precisions, found, strict=True))
+    covariance = np.linalg.inv(normal)
+    fitted = covariance @ right
+    misfit = sum(
+        float((v.values - D @ fitted) @ P @ (v.values - D @ fitted))
+        for D, P, v in zip(designs, precisions, found, strict=True)
+    )
+    freedom = k * (len(widths) - order - 1)
+    count = min(v.count for v in found)
+    parts = [
+        Derived(
+            fitted[j * k : (j + 1) * k], covariance[j * k : (j + 1) * k, j * k : (j + 1) * k], count
+        )
+        for j in (0, 1)
+    ]
+    return WidthLimit(parts[0], parts[1], float(chi2.sf(misfit, freedom)) if freedom else 1.0)
