@@ -16,7 +16,7 @@ from workbench.fields.line_observables import LineObservables
 from workbench.fields.moments import moments_of, p_value
 from workbench.fields.perturbation import (
     distances,
-    first_order_log_Z,
+    first_order_log_partition,
     first_order_square,
     mixed_moment,
 )
@@ -117,7 +117,7 @@ def test_first_order_is_the_covariance_with_the_action(alpha: int, amplitude: st
     square, action = phi[:, 16] ** 2, phi**4 @ LINE.weights / 24
     sample = moments_of(np.column_stack([square, action, square * action]))
     found = derived(sample, lambda m: [m[0] * m[1] - m[2], -m[1]])
-    expected = [first_order_square(field, LINE), first_order_log_Z(field, LINE)]
+    expected = [first_order_square(field, LINE), first_order_log_partition(field, LINE)]
     assert residuals(found, expected).p_value > 1e-3
 
 
@@ -127,7 +127,7 @@ def test_the_mixed_moment_of_one_neuron_is_an_integral() -> None:
     b = (np.arange(4000) + 0.5) * 3.0 / 4000
     c = np.arange(64) * 2 * np.pi / 64
     z = 0.8
-    wave = np.sqrt(2 * field.Z) / np.sqrt(b * b + 1)
+    wave = np.sqrt(2 * field.normalisation) / np.sqrt(b * b + 1)
     here, there = np.cos(c)[:, None] * wave, np.cos(b * z + c[:, None]) * wave
     value = (here**2 * there**4).mean()
     assert mixed_moment(field, np.array([z]))[0] == pytest.approx(value, rel=1e-6)
@@ -139,7 +139,7 @@ def test_first_order_tends_to_that_of_the_oscillator() -> None:
     wide = CosineField.cauchy(width=10**8, mass=1.0)
     slope = (theory.two_point[16, 16] - 0.5) / step
     assert first_order_square(wide, LINE) == pytest.approx(slope, rel=1e-3)
-    assert first_order_log_Z(wide, LINE) == pytest.approx(
+    assert first_order_log_partition(wide, LINE) == pytest.approx(
         np.log(theory.partition_function) / step, rel=1e-3
     )
 

@@ -118,7 +118,7 @@ class CosineField:
         return self.integral(1, distance)
 
     @property
-    def Z(self) -> float:
+    def normalisation(self) -> float:
         """Z_α."""
         if self.alpha == 1:
             return ball_volume(self.dimension, self.cutoff) / (2 * np.pi) ** self.dimension
@@ -153,7 +153,7 @@ class CosineField:
         lines = [[x[i] - x[j] for i, j in pairing] for pairing in pairings]
         neuron = self.integral(1 + self.alpha, np.linalg.norm(np.array(sums), axis=1)).sum()
         wick = self.propagator(np.linalg.norm(np.array(lines), axis=2)).prod(axis=1).sum()
-        return float((self.mu4 / 2 * self.Z * neuron - wick) / self.width)
+        return float((self.mu4 / 2 * self.normalisation * neuron - wick) / self.width)
 
     @property
     def excess(self) -> float:
@@ -183,7 +183,7 @@ class CosineField:
 
     def scale(self, radii: Array) -> Array:
         """Return the factor √(2Z_α/N) (b² + m²)^{−α/2} of an amplitude of variance 1."""
-        norm = np.sqrt(2 * self.Z / self.width)
+        norm = np.sqrt(2 * self.normalisation / self.width)
         if self.alpha == 0:
             return np.full_like(radii, norm)
         return np.asarray(norm / np.sqrt(radii**2 + self.mass**2))
@@ -203,7 +203,7 @@ class CosineField:
             middle = (low + high) / 2
             below = middle - m * np.arctan(middle / m) < wanted
             low, high = np.where(below, middle, low), np.where(below, high, middle)
-        return (low + high) / 2
+        return np.asarray((low + high) / 2)
 
 
 @dataclass(frozen=True)
@@ -226,13 +226,13 @@ class GaussianField:
         distances = np.linalg.norm(x[:, None] - x[None], axis=2)
         variances, modes = np.linalg.eigh(self.of.propagator(distances))
         root = modes * np.sqrt(np.clip(variances, 0.0, None))
-        return generator.standard_normal((networks, len(x))) @ root.T
+        return np.asarray(generator.standard_normal((networks, len(x))) @ root.T)
 
 
 def _directions(
     dimension: int, shape: tuple[int, int], generator: np.random.Generator
 ) -> Float[np.ndarray, "networks N d"]:
-    """Unit vectors; in d = 1 one sign, since the phase is uniform and φ(x; −b, −c) = φ(x; b, c)."""
+    """Draw unit vectors; in d = 1 one sign, since −b, −c give the same φ as b, c."""
     if dimension == 1:
         return np.ones((*shape, 1))
     vectors = generator.standard_normal((*shape, dimension))

@@ -4,7 +4,8 @@ With H = p²/2 + m²q²/2 + λq⁴/24 and |0⟩ the vacuum of λ = 0, a field th
 [−L/2, L/2] and has the interaction of eq. (13) of the paper inside is
 
     Z = ⟨0| e^{−L(H − m/2)} |0⟩,
-    ⟨φ(x₁)…φ(x_k)⟩ = ⟨0| e^{−(x₁ + L/2)H} q e^{−(x₂ − x₁)H} q … e^{−(L/2 − x_k)H} |0⟩ / ⟨0|e^{−LH}|0⟩,
+    ⟨φ(x₁)…φ(x_k)⟩ = ⟨0| e^{−(x₁ + L/2)H} q e^{−(x₂ − x₁)H} q … e^{−(L/2 − x_k)H} |0⟩
+                     / ⟨0| e^{−LH} |0⟩,
 
 so nothing is said of boundary conditions, and L need not be large. H is diagonalised in the basis
 of the harmonic oscillator, whose size is doubled until nothing changes. On a circle of length L
@@ -100,7 +101,7 @@ class Spectrum:
 def position_matrix(mass: float, levels: int) -> Matrix:
     """Return q in the basis of the harmonic oscillator of frequency m."""
     off = np.sqrt(np.arange(1, levels) / (2 * mass))
-    return np.diag(off, 1) + np.diag(off, -1)
+    return np.asarray(np.diag(off, 1) + np.diag(off, -1))
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +139,7 @@ def _hamiltonian(mass: float, coupling: float, levels: int) -> Matrix:
     q = position_matrix(mass, levels + 4)
     q2 = q @ q
     interaction = (q2 @ q2)[:levels, :levels] * (coupling / 24)
-    return np.diag(mass * (np.arange(levels) + 0.5)) + interaction
+    return np.asarray(np.diag(mass * (np.arange(levels) + 0.5)) + interaction)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """First order in λ at finite width, exactly: a check of eq. (13) that needs no limit N → ∞.
 
-    d⟨φ(0)²⟩/dλ = −(1/24) ∫_box dz ( E φ(0)²φ(z)⁴ − E φ(0)² E φ(z)⁴ ),     d ln Z/dλ = −(1/24) ∫_box E φ⁴,
+    d⟨φ(0)²⟩/dλ = −(1/24) ∫_box dz ( E φ(0)²φ(z)⁴ − E φ(0)² E φ(z)⁴ ),
+    d ln Z/dλ   = −(1/24) ∫_box dz E φ(z)⁴,
 
 at λ = 0, with moments of N independent neurons: φ = N^{−1/2} Σ ψ_i, so that a moment of φ is a sum
 over partitions of its factors into blocks, each block a moment of one ψ. Those are integrals I_p
@@ -16,7 +17,12 @@ from workbench.fields.cosine_field import CosineField
 from workbench.fields.propagators import Array
 from workbench.fields.waves import Sites
 
-__all__ = ["first_order_log_Z", "first_order_square", "mixed_moment", "one_point_fourth_moment"]
+__all__ = [
+    "first_order_log_partition",
+    "first_order_square",
+    "mixed_moment",
+    "one_point_fourth_moment",
+]
 
 
 def first_order_square(field: CosineField, sites: Sites) -> float:
@@ -35,13 +41,14 @@ def first_order_square(field: CosineField, sites: Sites) -> float:
     return float(-(sites.weights @ connected) / 24)
 
 
-def first_order_log_Z(field: CosineField, sites: Sites) -> float:
+def first_order_log_partition(field: CosineField, sites: Sites) -> float:
     """Return d ln Z/dλ at λ = 0 and this N.
 
     Examples
     --------
     >>> from workbench.fields.line import Line
-    >>> first_order_log_Z(CosineField.cauchy(width=1, mass=1.0), Line(4.0, 33))  # −(L/24)(3/8)
+    >>> one = CosineField.cauchy(width=1, mass=1.0)
+    >>> first_order_log_partition(one, Line(4.0, 33))  # −(L/24)(3/8)
     -0.0625
     """
     return -float(sites.weights.sum()) * one_point_fourth_moment(field) / 24
@@ -60,7 +67,7 @@ def mixed_moment(field: CosineField, distance: Array) -> Array:
     left over is 00 once, 0z eight times, zz six times), and fifteen are pairings (three with the
     pair 00, twelve without).
     """
-    z, N, Z, alpha = np.asarray(distance, float), field.width, field.Z, field.alpha
+    z, N, Z, alpha = np.asarray(distance, float), field.width, field.normalisation, field.alpha
     zero = np.zeros(())
     G, g = field.integral(1, zero), field.integral(1, z)
     four, four_z, four_2z = (field.integral(1 + alpha, x) for x in (zero, z, 2 * z))

@@ -242,7 +242,7 @@ def require_draws(couplings: Sequence[float], networks: int) -> None:
     Raises
     ------
     InputError
-        If a coupling is negative or occurs twice, there is none, or there are fewer than 2 networks.
+        If a coupling is negative or occurs twice, there is none, or fewer than 2 networks.
     """
     for coupling in couplings:
         require_phi4(1.0, coupling, 1.0)

@@ -108,10 +108,10 @@ def momentum_integral(
     w = w * r ** (dimension - 1) / (r * r + mass * mass) ** power
     rx = np.multiply.outer(x, r)
     if dimension == 1:
-        return np.cos(rx) @ w / pi
+        return np.asarray(np.cos(rx) @ w / pi)
     if dimension == 2:
-        return j0(rx) @ w / (2 * pi)
-    return np.sinc(rx / pi) @ w / (2 * pi**2)
+        return np.asarray(j0(rx) @ w / (2 * pi))
+    return np.asarray(np.sinc(rx / pi) @ w / (2 * pi**2))
 
 
 def smeared_propagator(
@@ -145,11 +145,11 @@ def smeared_propagator(
     z = 2 * s * s * np.multiply.outer(p, k)
     near = np.exp(-((s * np.subtract.outer(p, k)) ** 2))
     if dimension == 1:
-        return s / np.sqrt(pi) * (near * (1 + np.exp(-2 * z))) @ w
+        return np.asarray(s / np.sqrt(pi) * (near * (1 + np.exp(-2 * z))) @ w)
     if dimension == 2:
-        return 2 * s * s * (near * i0e(z)) @ (w * k)
+        return np.asarray(2 * s * s * (near * i0e(z)) @ (w * k))
     slope = np.where(z > 1e-8, -np.expm1(-2 * z) / np.maximum(z, 1e-8), 2.0)  # 2 e^{−z} sinh(z)/z
-    return 2 * s**3 / np.sqrt(pi) * (near * slope) @ (w * k * k)
+    return np.asarray(2 * s**3 / np.sqrt(pi) * (near * slope) @ (w * k * k))
 
 
 def _without_cutoff(power: int, x: Array, mass: float) -> Array:

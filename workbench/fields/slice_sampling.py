@@ -163,7 +163,7 @@ def _chain(task: _Task) -> _Chain:
     field, line, coupling, observables, warm_up, iterations, seed = task
     generator = np.random.default_rng(seed)
     state = generator.standard_normal((_WAVES[field.amplitude], field.width))
-    norm = sqrt(2 * field.Z / field.width)
+    norm = sqrt(2 * field.normalisation / field.width)
     kind = (field.mass, field.cutoff, float(field.alpha), norm)
     if warm_up:
         _, state, _ = _run(generator, state, kind, line.weights, line.spacing, coupling, warm_up)
@@ -181,7 +181,7 @@ def _field(
     spacing: float,
     count: int,
 ) -> Float[np.ndarray, " n"]:
-    """The field on the line, from normal variables."""
+    """Return the field on the line, from normal variables."""
     mass, cutoff, alpha, norm = kind
     width, half = state.shape[1], count // 2
     even, odd = np.zeros(half + 1), np.zeros(half + 1)
