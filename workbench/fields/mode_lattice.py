@@ -172,7 +172,7 @@ class ModeLattice:
         pairs = len(self.torus.momenta)
         squares = xi**2
         squares[:, 1:pairs] += squares[:, pairs:]
-        return squares[:, :pairs] / (self.torus.multiplicity * self.torus.energies)
+        return np.asarray(squares[:, :pairs] / (self.torus.multiplicity * self.torus.energies))
 
 
 def _rotated(xi: Fields, momentum: Fields, angle: float) -> tuple[Fields, Fields]:
