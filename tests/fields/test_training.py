@@ -141,7 +141,7 @@ def test_results_do_not_depend_on_how_many_or_on_who_trains() -> None:
     with ThreadPoolExecutor(3) as executor:
         shared = measure(plan, 3 * BLOCK, executor)
     alone = measure(plan, 3 * BLOCK)
-    for name in ("outputs", "means", "covariances", "squares"):
+    for name in ("outputs", "means", "covariances", "logs"):
         np.testing.assert_array_equal(getattr(alone, name).mean, getattr(shared, name).mean)
         np.testing.assert_array_equal(getattr(alone, name).scatter, getattr(shared, name).scatter)
     assert not np.array_equal(many[0].outputs, many[1].outputs)
@@ -246,6 +246,10 @@ def test_bad_input_is_told_in_a_sentence() -> None:
         replace(plan, schedules=(GradientDescent(0.1, 2), Midpoint(0.1, 3)))
     with pytest.raises(InputError, match="at least 2 independent"):
         _ = moments_of(np.ones((1, 2))).standard_error
+    with pytest.raises(InputError, match="At least one step"):
+        measure(replace(plan, schedules=(GradientDescent(0.1, 0),)), BLOCK)
+    with pytest.raises(InputError, match="more than 2 draws"):
+        p_value(np.ones(2), np.eye(2), 2)
     with pytest.raises(InputError, match="two or more widths"):
         exponent([3, 3], [1, 2], [0.1, 0.1])
     with pytest.raises(InputError, match="2 or more widths"):

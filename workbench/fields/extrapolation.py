@@ -26,21 +26,18 @@ class Extrapolation:
     slope
         c₁.
     p_limit
-        Probability of a limit at least as far from 0, if it is 0.
-    p_fit
-        Probability of residuals at least as large, if d has this form; 1 with no width to spare.
+        Probability of a limit at least as far from 0, if it is 0 (Hotelling's T²).
     """
 
     limit: Float[np.ndarray, " k"]
     limit_covariance: Float[np.ndarray, "k k"]
     slope: Float[np.ndarray, " k"]
     p_limit: float
-    p_fit: float
 
 
 @dataclass(frozen=True)
 class Exponent:
-    """An exponent in N, its 95 % interval, and the χ² probability of the fit of a power law."""
+    """An exponent in N, its 99 % interval, and the χ² probability of the fit of a power law."""
 
     value: float
     low: float
@@ -58,7 +55,7 @@ def extrapolate(
 
     The weights are fixed in advance, N times the number of draws, as errors of differences of order
     1/√N ask for; so the limit is a fixed combination of independent means, unbiased if the form is
-    right, and its covariance is known without a model. Both probabilities are Hotelling's T².
+    right, and its covariance is known without a model.
 
     Parameters
     ----------
@@ -85,15 +82,9 @@ def extrapolate(
     limit = hat[0] @ means
     limit_covariance = np.einsum("i,ikl->kl", hat[0] ** 2, covariances)
     draws = min(d.count for d in differences)
-    left = np.linalg.svd(design)[0][:, order + 1 :]
-    p_fit = 1.0
-    if left.shape[1]:
-        size = left.shape[1] * means.shape[1]
-        joint = np.einsum("ia,ib,ikl->akbl", left, left, covariances).reshape(size, size)
-        p_fit = p_value((left.T @ means).ravel(), joint, draws)
     slope = hat[1] @ means * N.min()
     p_limit = p_value(limit, limit_covariance, draws)
-    return Extrapolation(limit, limit_covariance, slope, p_limit, p_fit)
+    return Extrapolation(limit, limit_covariance, slope, p_limit)
 
 
 def exponent(
@@ -120,7 +111,7 @@ def exponent(
     Examples
     --------
     >>> print(exponent([10, 100, 1000], [1.0, 0.1, 0.01], [0.01, 0.001, 0.0001]))
-    -1.000 [-1.006, -0.994]
+    -1.000 [-1.008, -0.992]
     """
     n, v, e = (np.asarray(list(x), dtype=float) for x in (widths, values, errors))
     fits = len(set(widths)) >= corrections + 2 and len(n) == len(v) == len(e)
@@ -135,7 +126,7 @@ def exponent(
     covariance = np.linalg.inv(design.T @ design)
     fitted = covariance @ design.T @ (np.log(v) * weights)
     leftover = np.log(v) * weights - design @ fitted
-    half = float(norm.ppf(0.975)) * float(np.sqrt(covariance[0, 0]))
+    half = float(norm.ppf(0.995)) * float(np.sqrt(covariance[0, 0]))
     slope, freedom = float(fitted[0]), len(n) - 2 - corrections
     p_fit = float(chi2.sf(leftover @ leftover, freedom)) if freedom else 1.0
     return Exponent(slope, slope - half, slope + half, p_fit)

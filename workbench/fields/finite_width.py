@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.errors import InputError
 from workbench.fields.dynamics import Training, of_infinite_width
 from workbench.fields.moments import Moments, merged, moments_of
 from workbench.fields.training import Experiment, TrainedBlock, train
@@ -44,27 +45,35 @@ class Finite:
         Moments of φ_t − φ^frozen_t, flattened in the same way.
     covariances
         Moments of the difference of the products, flattened (moments in time, pairs a ≤ b).
-    squares
-        Moments of four squares for each network: ‖Θ_T − Θ_0‖²/‖Θ_0‖² (drift),
-        ‖Θ_0 − Θ‖²/‖Θ‖² (fluctuation), and the mean over the test points at the end of
-        (φ − φ^own)² (own) and of (φ − φ^frozen)² (frozen).
+    logs
+        Moments of the logarithms of four sizes of each network: ‖Θ_T − Θ_0‖/‖Θ_0‖ (drift),
+        ‖Θ_0 − Θ‖/‖Θ‖ (fluctuation), and the root mean square over the test points at the end of
+        φ − φ^own (own) and of φ − φ^frozen (frozen).
     """
 
     width: int
     outputs: Moments
     means: Moments
     covariances: Moments
-    squares: Moments
+    logs: Moments
 
     def size(self, name: str) -> tuple[float, float]:
-        """Return the root mean square of drift, fluctuation, own or frozen, and its error."""
+        """Return drift, fluctuation, own or frozen: geometric mean over networks, and its error."""
         k = SIZES.index(name)
-        root = float(np.sqrt(self.squares.mean[k]))
-        return root, float(self.squares.standard_error[k]) / (2 * root)
+        size = float(np.exp(self.logs.mean[k]))
+        return size, size * float(self.logs.standard_error[k])
 
 
 def measure(experiment: Experiment, networks: int, executor: Executor | None = None) -> Finite:
-    """Train an ensemble and return its statistics; memory does not grow with its size."""
+    """Train an ensemble and return its statistics; memory does not grow with its size.
+
+    Raises
+    ------
+    InputError
+        If not one step is taken, or the number of networks does not come in blocks.
+    """
+    if not experiment.schedules[-1].steps:
+        raise InputError("At least one step of training is needed.")
     limit = of_infinite_width(
         experiment.network, experiment.inputs, experiment.targets, experiment.tests
     )
@@ -72,14 +81,14 @@ def measure(experiment: Experiment, networks: int, executor: Executor | None = N
         [moments_of(sample) for sample in _statistics(experiment, limit, block)]
         for block in train(experiment, networks, executor)
     ]
-    outputs, means, covariances, squares = (merged(part) for part in zip(*parts, strict=True))
-    return Finite(experiment.network.widths[1], outputs, means, covariances, squares)
+    outputs, means, covariances, logs = (merged(part) for part in zip(*parts, strict=True))
+    return Finite(experiment.network.widths[1], outputs, means, covariances, logs)
 
 
 def _statistics(
     experiment: Experiment, limit: Training, block: TrainedBlock
 ) -> tuple[Float[np.ndarray, "networks k"], ...]:
-    """Return outputs, differences, differences of products, and squares, a row for each network."""
+    """Return outputs, differences, those of products, and logarithms, a row for each network."""
     n, count = len(experiment.targets), len(block.outputs)
     initial = block.initial
     a, b = np.triu_indices(len(experiment.tests))
@@ -108,7 +117,7 @@ def _statistics(
         block.outputs[:, :, n:].reshape(count, -1),
         np.hstack(means),
         np.hstack(products),
-        np.stack(squares, axis=1),
+        np.log(np.stack(squares, axis=1)) / 2,
     )
 
 

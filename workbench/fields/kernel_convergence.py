@@ -33,19 +33,19 @@ class KernelSample:
         N.
     entries
         Moments of Θ_N − Θ on the pairs x ≤ y.
-    squares
-        Moments of ‖Θ_N − Θ‖²/‖Θ‖².
+    logs
+        Moments of log ‖Θ_N − Θ‖/‖Θ‖.
     """
 
     width: int
     entries: Moments
-    squares: Moments
+    logs: Moments
 
     @property
     def size(self) -> tuple[float, float]:
-        """The root mean square relative distance, and its standard error."""
-        root = float(np.sqrt(self.squares.mean[0]))
-        return root, float(self.squares.standard_error[0]) / (2 * root)
+        """The relative distance, its geometric mean over networks, and its standard error."""
+        size = float(np.exp(self.logs.mean[0]))
+        return size, size * float(self.logs.standard_error[0])
 
 
 def kernel_sample(
@@ -62,14 +62,15 @@ def kernel_sample(
         raise InputError(f"Networks come in blocks of {_BLOCK}; {networks} is not a multiple.")
     limit = analytic_kernels(network, points)[1]
     upper = np.triu_indices(len(points))
-    entries, squares = [], []
+    entries, logs = [], []
     for number in range(networks // _BLOCK):
         child = np.random.SeedSequence(seed, spawn_key=(network.widths[1], number))
         parameters = draw(network, _BLOCK, np.random.default_rng(child))
         off = layerwise_ntk(network, parameters, torch.from_numpy(points)).numpy() - limit
         entries.append(moments_of(off[:, *upper]))
-        squares.append(moments_of((off**2).sum(axis=(1, 2))[:, None] / (limit**2).sum()))
-    return KernelSample(network.widths[1], merged(entries), merged(squares))
+        squares = (off**2).sum(axis=(1, 2)) / (limit**2).sum()
+        logs.append(moments_of(np.log(squares)[:, None] / 2))
+    return KernelSample(network.widths[1], merged(entries), merged(logs))
 
 
 def literal_network(nonlinearity: Callable[[Tensor], Tensor]) -> Function:

@@ -91,6 +91,11 @@ def p_value(
     draws
         The number of independent vectors from which the covariance was estimated.
 
+    Raises
+    ------
+    InputError
+        If there are not more draws than directions.
+
     Examples
     --------
     >>> round(p_value(np.array([1.96]), np.array([[1.0]]), 10**6), 4)
@@ -102,4 +107,6 @@ def p_value(
     kept = eigenvalues > 1e-10 * eigenvalues[-1]
     z = (vectors.T @ (residual / scale))[kept] / np.sqrt(eigenvalues[kept])
     k = int(kept.sum())
+    if draws <= k:
+        raise InputError(f"A test in {k} directions needs more than {draws} draws.")
     return float(f.sf(z @ z * (draws - k) / (k * (draws - 1)), k, draws - k))
