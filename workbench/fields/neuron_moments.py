@@ -21,11 +21,21 @@ from workbench.fields.correlators import wick
 from workbench.fields.densities import Constant, Density, Normal, Uniform, Vector
 from workbench.fields.ensemble import Ensemble
 
-__all__ = ["CLOSED_FORMS", "all_signs", "balanced_signs", "closed_moments", "quadrature_moments"]
+__all__ = [
+    "CLOSED_FORMS",
+    "Rule",
+    "all_signs",
+    "balanced_signs",
+    "closed_moments",
+    "neuron_on_grid",
+    "quadrature_moments",
+]
 
 Sets = Int[np.ndarray, "sets order"]
 Values = Float[np.ndarray, " sets"]
 Covariance = Float[np.ndarray, "k k"]
+Rule = tuple[Float[np.ndarray, " nodes"], Float[np.ndarray, " nodes"]]
+"""Nodes and weights for the expectation over one number."""
 
 _MOST_NODES = 100
 
@@ -80,8 +90,25 @@ def quadrature_moments(
     """
     if not 2 <= nodes <= _MOST_NODES:
         raise InputError(f"A quadrature takes from 2 to {_MOST_NODES} nodes, not {nodes}.")
+    h, weights = neuron_on_grid(ensemble, points, lambda density: _rules(density, nodes))
+    result: Values = np.array([weights @ h[:, row].prod(axis=1) for row in sets])
+    return result
+
+
+def neuron_on_grid(
+    ensemble: Ensemble,
+    points: Float[np.ndarray, "k inputs"],
+    rules_of: Callable[[Density], list[Rule]],
+) -> tuple[Float[np.ndarray, "nodes k"], Float[np.ndarray, " nodes"]]:
+    """Return h(x; θ) at all nodes of a product rule over θ, and the weights of the nodes.
+
+    Raises
+    ------
+    InputError
+        If the parameters of a neuron are more than 3 numbers.
+    """
     x = ensemble.checked(points)
-    axes = [_rules(density, nodes) for density in ensemble.parameters.values()]
+    axes = [rules_of(density) for density in ensemble.parameters.values()]
     flat = [rule for rules in axes for rule in rules]
     if len(flat) > 3:
         raise InputError(
@@ -94,9 +121,7 @@ def quadrature_moments(
     for (name, density), rules in zip(ensemble.parameters.items(), axes, strict=True):
         values = np.stack([next(columns) for _ in rules], axis=-1)
         parameters[name] = values[None] if density.event else values[None, :, 0]
-    h = ensemble.neuron(x, **parameters)[0]
-    result: Values = np.array([weights @ h[:, row].prod(axis=1) for row in sets])
-    return result
+    return ensemble.neuron(x, **parameters)[0], weights
 
 
 def all_signs(order: int) -> Int[np.ndarray, "choices order"]:
@@ -117,9 +142,7 @@ def balanced_signs(order: int) -> Int[np.ndarray, "choices order"]:
     return kept
 
 
-def _rules(
-    density: Density, nodes: int
-) -> list[tuple[Float[np.ndarray, " nodes"], Float[np.ndarray, " nodes"]]]:
+def _rules(density: Density, nodes: int) -> list[Rule]:
     if isinstance(density, Vector):
         return _rules(density.component, nodes) * density.dimension
     if isinstance(density, Normal):
