@@ -121,7 +121,7 @@ def _erf(xx: _Array, xy: _Array, yy: _Array) -> _Array:
 def _erf_slope(xx: _Array, xy: _Array, yy: _Array) -> _Array:
     # (1+2xx)(1+2yy) − 4xy² = 1 + 2xx + 2yy + 4(xx yy − xy²), which is at least 1
     determinant = np.maximum(xx * yy - xy * xy, 0.0)
-    return np.asarray((4 / np.pi) / np.sqrt(1 + 2 * xx + 2 * yy + 4 * determinant))
+    return np.asarray((4 / np.pi) / np.sqrt(1 + 2 * (xx + yy) + 4 * determinant))
 
 
 def _cos(xx: _Array, xy: _Array, yy: _Array) -> _Array:
@@ -131,9 +131,9 @@ def _cos(xx: _Array, xy: _Array, yy: _Array) -> _Array:
 
 def _sin(xx: _Array, xy: _Array, yy: _Array) -> _Array:
     # a difference of exponentials, without its cancellation at small xy
-    return np.asarray(
-        np.exp(-np.abs(xy) - (xx + yy) / 2) * np.expm1(2 * np.abs(xy)) * (np.sign(xy) / 2)
-    )
+    size = np.abs(xy)
+    larger = np.exp(size - (xx + yy) / 2)
+    return np.asarray(larger * -np.expm1(-2 * size) * (np.sign(xy) / 2))
 
 
 def _exp(xx: _Array, xy: _Array, yy: _Array) -> _Array:

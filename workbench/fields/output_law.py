@@ -30,7 +30,7 @@ __all__ = ["OutputLaw", "edgeworth_density", "linear_density", "output_law", "re
 
 _Line = Float[np.ndarray, " values"]
 
-_NODES = {1: 6000, 2: 300, 3: 60}
+_NODES = {1: 4000, 2: 200, 3: 60}
 _REACH = 9.0
 _FINE = 200.0
 _STEP, _NEGLIGIBLE, _CHUNK = 0.05, 1e-13, 256
