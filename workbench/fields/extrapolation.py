@@ -44,6 +44,10 @@ class Exponent:
     high: float
     p_fit: float
 
+    def contains(self, value: float) -> bool:
+        """Tell whether a value is inside the interval."""
+        return self.low <= value <= self.high
+
     def __str__(self) -> str:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
