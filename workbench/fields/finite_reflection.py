@@ -49,8 +49,8 @@ class CauchyWaves:
     Examples
     --------
     >>> waves = CauchyWaves(Fraction(1, 2), 3, 15)
-    >>> [str(c) for c in waves.correlator((0, 0, 1, 1))]  # 1 + 2q², and 1/N of it
-    ['3/2', '9/4', '0']
+    >>> [str(c) for c in waves.correlator((0, 0, 1, 1))]
+    ['3/2', '15/8', '0']
     """
 
     q: Fraction
