@@ -88,7 +88,7 @@ class ExactCorrelators:
 
     def _one_neuron(self, legs: _Sets) -> _Values:
         """E of a product of a·h: the outputs have independent amplitudes and common neurons."""
-        return self._per_output(legs, self.ensemble.amplitude.moment) * self.moments(
+        return np.asarray(self._per_output(legs, self.ensemble.amplitude.moment) * self.moments()
             legs % self.points
         )
 

@@ -99,9 +99,8 @@ def _pairs(S: _Array) -> tuple[_Array, _Array, _Array]:
 
 def _angle(xx: _Array, xy: _Array, yy: _Array) -> tuple[_Array, _Array]:
     """R = √(S_xx S_yy − S_xy²), and the angle θ with cos θ = S_xy/√(S_xx S_yy)."""
-    product = xx * yy
-    r = np.sqrt(np.maximum(product - xy * xy, 0.0))
-    return r, np.where(product > 0, np.arctan2(r, xy), np.pi / 2)
+    r = np.sqrt(np.maximum(xx * yy - xy * xy, 0.0))
+    return r, np.where((xx > 0) & (yy > 0), np.arctan2(r, xy), np.pi / 2)
 
 
 def _relu(xx: _Array, xy: _Array, yy: _Array) -> _Array:

@@ -81,7 +81,7 @@ class OutputLaw:
         neuron falls only like 1/t, and costs 1e-3 at N = 3 and 3e-5 at N = 12.
         """
         t, smooth = self._midpoints()
-        return np.array([np.cos(t * v) @ smooth for v in y]) * ((t[1] - t[0]) / np.pi)
+        return np.asarray(np.array([np.cos(t * v) @ smooth for v in y]) * ((t[1] - t[0]) / np.pi))
 
     def cumulative(self, y: _Line) -> _Line:
         """Return P(φ(x) ≤ y), from N = 3 on, for y ≠ 0 if there is an atom; to about 1e-6."""
@@ -159,7 +159,7 @@ def linear_density(y: _Line, width: int, variance: float) -> _Line:
     """
     _require_law(width, variance)
     scale = (variance / width) ** 0.5
-    return _variance_gamma(np.abs(np.asarray(y, dtype=float)) / scale, width) / scale
+    return np.asarray(_variance_gamma(np.abs(np.asarray(y, dtype=float)) / scale, width) / scale)
 
 
 def relu_density(y: _Line, width: int, variance: float) -> _Line:
@@ -181,7 +181,7 @@ def relu_density(y: _Line, width: int, variance: float) -> _Line:
     for count, share in zip(active, shares, strict=True):
         if share > 1e-18:
             result += share * _variance_gamma(z, int(count))
-    return result / scale
+    return np.asarray(result / scale)
 
 
 def edgeworth_density(y: _Line, cumulants: tuple[float, ...]) -> _Line:
