@@ -88,9 +88,8 @@ class ExactCorrelators:
 
     def _one_neuron(self, legs: _Sets) -> _Values:
         """E of a product of a·h: the outputs have independent amplitudes and common neurons."""
-        return np.asarray(self._per_output(legs, self.ensemble.amplitude.moment) * self.moments()
-            legs % self.points
-        )
+        amplitudes = self._per_output(legs, self.ensemble.amplitude.moment)
+        return np.asarray(amplitudes * self.moments(legs % self.points))
 
     def _bias(self, legs: _Sets) -> _Values:
         return self._per_output(legs, self.ensemble.output_bias.moment)
