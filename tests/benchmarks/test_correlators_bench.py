@@ -85,7 +85,7 @@ def test_correlators_of_many_networks(
     table["ratio"] = table["µs a network"] / table["µs a network"].iloc[0]
     with capsys.disabled():
         print(
-            f"\n2-, 4- and 6-point functions at all {sampled.estimate.values.size} sets of 6 points, "
+            f"\n2-, 4- and 6-point functions, all {sampled.estimate.values.size} sets of 6 points, "
             f"ReLU, N = {WIDTH}, float64, one thread\n{table.round(2)}"
         )
     assert streamed < looped
