@@ -19,9 +19,8 @@ FUNCTIONS = {
     "exp": (np.exp, np.exp),
     "linear": (lambda u: u, np.ones_like),
 }
-POINTS = st.lists(
-    st.tuples(st.floats(-2, 2), st.floats(-2, 2)), min_size=2, max_size=7, unique=True
-)
+COORDINATE = st.floats(-2, 2).map(lambda value: round(value, 3))
+POINTS = st.lists(st.tuples(COORDINATE, COORDINATE), min_size=2, max_size=7, unique=True)
 
 
 @pytest.mark.parametrize("name", KERNELS)
