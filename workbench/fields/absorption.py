@@ -178,7 +178,7 @@ def _network(
     ensemble: Ensemble, x: Float[np.ndarray, "points inputs"], parameters: Parameters
 ) -> Float[np.ndarray, "networks outputs points"]:
     of_neuron = {name: parameters[name] for name in ensemble.parameters}
-    return np.matmul(parameters["a"], ensemble.neuron(x, **of_neuron))
+    return np.asarray(np.matmul(parameters["a"], ensemble.neuron(x, **of_neuron)))
 
 
 def _density(ensemble: Ensemble, name: str) -> Density:

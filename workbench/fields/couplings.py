@@ -96,7 +96,7 @@ def sextic(
         first = (0, *others)
         second = tuple(n for n in range(6) if n not in first)
         trees += np.moveaxis(joined, range(6), (*first, *second))
-    return trees - amputated(G, kappa6)
+    return np.asarray(trees - amputated(G, kappa6))
 
 
 def quartic_matrix(G: Float[np.ndarray, "k k"]) -> Float[np.ndarray, "sets sets"]:

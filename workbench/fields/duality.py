@@ -66,7 +66,7 @@ def four_point_tensor(
     total = all_equal * (width * (m4 - 3 * m2**2) * neuron.E4)
     for delta, pair in zip(deltas, neuron.pairs, strict=True):
         total = total + delta * (width * m2**2 * (neuron.E4 - pair))
-    return total
+    return np.asarray(total)
 
 
 def structures(outputs: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -101,7 +101,8 @@ def _moment(waves: CauchyWaves, places: Place) -> Fraction:
     k = len(places) // 2
     amplitude = {1: 1, 2: waves.mu4, 3: waves.mu6}[k]
     reach = np.abs(balanced_signs(2 * k) @ np.array(places))
-    return amplitude * sum((waves.q ** int(n) for n in reach), Fraction(0)) / 2**k
+    total = sum((waves.q ** int(n) for n in reach), Fraction(0))
+    return Fraction(amplitude, 2**k) * total
 
 
 @dataclass(frozen=True)

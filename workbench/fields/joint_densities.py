@@ -49,7 +49,7 @@ class TwoScales:
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values of s."""
         signs = 2.0 * generator.integers(0, 2, shape) - 1.0
-        return np.sqrt(1 + self.delta * signs)
+        return np.asarray(np.sqrt(1 + self.delta * signs))
 
     def moment(self, order: int) -> float:
         """Return E sᵏ."""
@@ -74,7 +74,7 @@ class CommonScale:
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw amplitudes of networks along the first axis, with one scale for each."""
         s = self.scale.sample(generator, (shape[0],) + (1,) * (len(shape) - 1))
-        return s * self.component.sample(generator, shape)
+        return np.asarray(s * self.component.sample(generator, shape))
 
     def moment(self, order: int) -> float:
         """Return E (s a)ᵏ."""

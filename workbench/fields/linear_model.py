@@ -79,7 +79,7 @@ class ExactNormal(_Scalar):
         _require_order(order)
         if order % 2:
             return Fraction(0)
-        return prod(range(1, order, 2)) * self.variance ** (order // 2)
+        return Fraction(prod(range(1, order, 2))) * self.variance ** (order // 2)
 
     def series(self) -> fmpq_series:
         """Return e^{σ²t²/2}."""
@@ -157,7 +157,7 @@ class ExactExponential(_Scalar):
         """Return sⁿ times the number of permutations of n without fixed point."""
         _require_order(order)
         derangements = sum((-1) ** k * factorial(order) // factorial(k) for k in range(order + 1))
-        return derangements * self.scale**order
+        return Fraction(derangements) * self.scale**order
 
     def series(self) -> fmpq_series:
         """Return e^{−st}/(1 − st)."""
@@ -245,7 +245,7 @@ def ensemble_of(density: RationalDensity) -> Ensemble:
     def neuron(
         x: Float[np.ndarray, "points inputs"], theta: Float[np.ndarray, "networks width"]
     ) -> Float[np.ndarray, "networks width points"]:
-        return theta[..., None] * x[:, 0]
+        return np.asarray(theta[..., None] * x[:, 0])
 
     return Ensemble("linear toy model", 1, 1, Constant(1.0), {"theta": density}, neuron)
 

@@ -13,7 +13,15 @@ import numpy as np
 from jaxtyping import Float
 
 from workbench.errors import InputError
-from workbench.fields.densities import Cauchy, Constant, Normal, Rayleigh, ScalarDensity, Uniform
+from workbench.fields.densities import (
+    Cauchy,
+    Constant,
+    Density,
+    Normal,
+    Rayleigh,
+    ScalarDensity,
+    Uniform,
+)
 from workbench.fields.ensemble import Ensemble
 
 __all__ = ["AMPLITUDE_MOMENTS", "cauchy_waves", "spatial_cutoff_scalar"]
@@ -86,7 +94,11 @@ def spatial_cutoff_scalar(
         angle = omega * u[..., None] * x[:, 0] + k[..., None] * x[:, 1] + c[..., None]
         return np.asarray(scale * np.cos(angle) / np.sqrt(omega))
 
-    parameters = {"k": Uniform(-cutoff, cutoff), "u": Cauchy(1.0), "c": Uniform(-pi, pi)}
+    parameters: dict[str, Density] = {
+        "k": Uniform(-cutoff, cutoff),
+        "u": Cauchy(1.0),
+        "c": Uniform(-pi, pi),
+    }
     amplitude = _amplitude(amplitudes, width)
     return Ensemble("spatial_cutoff_scalar", width, 2, amplitude, parameters, neuron)
 

@@ -44,7 +44,7 @@ def connected(order: int, width: int) -> Fraction:
         sizes = [len(block) for block in partition]
         if not any(n % 2 for n in sizes):
             total += weight(partition) * prod(map(_one_neuron, sizes))
-    return total / width ** (order // 2 - 1)
+    return total / Fraction(width) ** (order // 2 - 1)
 
 
 def moment_from_cumulants(order: int, width: int) -> Fraction:

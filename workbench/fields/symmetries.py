@@ -94,7 +94,8 @@ def symmetry_test(
     def observe(count: int, generator: np.random.Generator) -> Float[np.ndarray, " sets"]:
         plain = ensemble.draw(count, x, generator)
         changed = transformation.field(ensemble.draw(count, moved, generator))
-        return _means(changed.reshape(count, legs), sets) - _means(plain.reshape(count, legs), sets)
+        after, before = (_means(phi.reshape(count, legs), sets) for phi in (changed, plain))
+        return np.asarray(after - before)
 
     differences = stream(observe, networks, seed, workers)
     if differences.blocks <= len(differences.values) + 1:

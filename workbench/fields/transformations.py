@@ -57,7 +57,7 @@ class Transformation:
                 f"The {self.name} acts on points of {len(self.shift)} coordinates; the shape given "
                 f"is {x.shape}."
             )
-        return x @ self.matrix.T + self.shift
+        return np.asarray(x @ self.matrix.T + self.shift)
 
     def field(
         self, phi: Float[np.ndarray, "networks outputs points"]
@@ -65,12 +65,12 @@ class Transformation:
         """Return Fφ."""
         outputs = self.on_field.shape[0]
         if outputs == 1:
-            return self.on_field[0, 0] * phi
+            return np.asarray(self.on_field[0, 0] * phi)
         if phi.shape[1] != outputs:
             raise InputError(
                 f"The {self.name} acts on {outputs} outputs; the ensemble has {phi.shape[1]}."
             )
-        return np.matmul(self.on_field, phi)
+        return np.asarray(np.matmul(self.on_field, phi))
 
 
 def translation(shift: Sequence[float]) -> Transformation:
