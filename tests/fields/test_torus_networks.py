@@ -15,7 +15,7 @@ from workbench.fields.infinite_width import difference, infinite_width
 from workbench.fields.mode_lattice import ModeLattice
 from workbench.fields.sampling import Estimate, stream
 from workbench.fields.torus import Torus
-from workbench.fields.torus_networks import FreeField, TorusNetworks, deform
+from workbench.fields.torus_networks import FreeField, TorusNetworks, accepted, deform
 
 FIVE = Torus(dimension=2, side=4.0, mass=1.0, cutoff=2.0)
 TORUS = Torus(dimension=2, side=4.0, mass=1.0, cutoff=4.0)
@@ -104,6 +104,14 @@ def test_control_variates_leave_no_bias_and_less_error() -> None:
     assert found.errors[0] < 0.7 * plain / np.sqrt(20_000)
 
 
+def test_rejection_draws_from_the_deformed_density() -> None:
+    exact = few_modes(ModeLattice(FIVE, 24.0))
+    squares = FIVE.mean_power(accepted(FreeField(FIVE), 24.0, 4096, seed=7) @ FIVE.waves, 2)
+    assert abs(squares.mean() - exact.m2) < 4 * squares.std() / 64
+    offered = accepted(FreeField(FIVE), 0.0, 3, seed=7)
+    np.testing.assert_array_equal(offered, FreeField(FIVE).draw(256, np.random.default_rng(7))[:3])
+
+
 def test_workers_do_not_change_the_result() -> None:
     prior = TorusNetworks.paper(FIVE, 8)
     one, two = (deform(prior, [6.0], 3000, seed=4, workers=w) for w in (1, 2))
@@ -141,6 +149,10 @@ def test_unusable_requests_are_refused() -> None:
         TorusNetworks.constant(FIVE, 0)
     with pytest.raises(InputError, match="λ ≥ 0"):
         deform(FreeField(FIVE), [-1.0], 10, seed=0)
+    with pytest.raises(InputError, match="at least 1 draw"):
+        accepted(FreeField(FIVE), 1.0, 0, seed=0)
+    with pytest.raises(InputError, match="too strong"):
+        accepted(FreeField(FIVE), 1e9, 1, seed=0)
     with pytest.raises(InputError, match="λ = 5"):
         deform(FreeField(FIVE), [1.0], 10, seed=0).at(5.0)
     with pytest.raises(InputError, match="different widths"):

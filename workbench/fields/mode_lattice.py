@@ -144,7 +144,7 @@ class ModeLattice:
             fourths[:, recorded] = self.torus.mean_power(fields, 4)
             powers += self._powers(now) / sweeps
             accepted += share / sweeps
-        return History(self, squares, fourths, powers, accepted)
+        return History(self, squares, fourths, powers, now, accepted)
 
     def _moves(
         self, xi: Fields, moves: int, steps: int, generator: np.random.Generator
@@ -193,6 +193,8 @@ class History:
         L^{−d} ∫φ² and L^{−d} ∫φ⁴ after each recorded move.
     powers
         |φ_p|², averaged along each chain.
+    last
+        ξ of each chain after its last move.
     acceptance
         The share of moves that were accepted.
     """
@@ -201,6 +203,7 @@ class History:
     squares: Float[np.ndarray, "chains sweeps"]
     fourths: Float[np.ndarray, "chains sweeps"]
     powers: Float[np.ndarray, "chains k"]
+    last: Fields
     acceptance: float
 
     @classmethod
@@ -211,6 +214,7 @@ class History:
             np.concatenate([part.squares for part in parts]),
             np.concatenate([part.fourths for part in parts]),
             np.concatenate([part.powers for part in parts]),
+            np.concatenate([part.last for part in parts]),
             float(np.mean([part.acceptance for part in parts])),
         )
 

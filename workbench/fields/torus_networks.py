@@ -27,7 +27,9 @@ from workbench.fields.densities import Constant, Normal, ScalarDensity
 from workbench.fields.sampling import Estimate, stream
 from workbench.fields.torus import Torus
 
-__all__ = ["Deformed", "FreeField", "TorusNetworks", "deform"]
+__all__ = ["Deformed", "FreeField", "TorusNetworks", "accepted", "deform"]
+
+_OFFERED = 256
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,32 @@ def deform(
     known = np.array([G, 3 * G**2 * (1 + prior.excess)])
     quantities = _normalised(_controlled(found.part(slice(0, ends + 2)), known))
     return Deformed(tuple(float(c) for c in couplings), quantities, tuple(share.tolist()))
+
+
+def accepted(
+    prior: TorusNetworks | FreeField, coupling: float, draws: int, seed: int
+) -> Float[np.ndarray, "draws count"]:
+    """Draw ξ from eq. (13) by rejection: a network is kept with probability e^{−(λ/24)∫φ⁴}.
+
+    The same seed offers the same networks at every λ, and those kept at one λ are kept at every
+    smaller one.
+
+    Raises
+    ------
+    InputError
+        If λ < 0, no draws are asked for, or fewer than one network in 10⁴ is kept.
+    """
+    if not (np.isfinite(coupling) and coupling >= 0) or draws < 1:
+        raise InputError(f"Accepted are λ ≥ 0 and at least 1 draw, not {coupling} and {draws}.")
+    torus, generator = prior.torus, np.random.default_rng(seed)
+    rate, kept = coupling / 24 * torus.volume, np.zeros((0, torus.count))
+    for _ in range(1 + 10_000 * draws // _OFFERED):
+        xi = prior.draw(_OFFERED, generator)
+        fourths = torus.mean_power(xi @ torus.waves, 4)
+        kept = np.concatenate([kept, xi[generator.random(_OFFERED) < np.exp(-rate * fourths)]])
+        if len(kept) >= draws:
+            return kept[:draws]
+    raise InputError(f"λ = {coupling} is too strong for rejection on this torus.")
 
 
 def _controlled(sums: Estimate, known: Float[np.ndarray, " controls"]) -> Estimate:
