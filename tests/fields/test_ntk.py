@@ -15,7 +15,8 @@ from workbench.errors import InputError
 from workbench.fields.deep_kernels import analytic_kernels
 from workbench.fields.extrapolation import exponent
 from workbench.fields.fully_connected import NONLINEARITIES, FullyConnected
-from workbench.fields.kernel_convergence import kernel_sample, literal_network, mean_shares
+from workbench.fields.kernel_checks import check_finite, check_infinite
+from workbench.fields.kernel_convergence import kernel_sample, literal_shares
 from workbench.fields.kernel_quadrature import by_quadrature
 from workbench.fields.kernels import kernel_named
 from workbench.fields.layerwise import draw, function_of, layerwise_ntk, loss_gradient, run
@@ -206,16 +207,19 @@ def test_kernels_of_one_hidden_layer_are_unbiased_and_spread_like_the_root() -> 
 
 
 def test_the_literal_amplitudes_contribute_in_proportion_to_the_width() -> None:
-    function = literal_network(torch.erf)
     rng = np.random.default_rng(2)
-    points = torch.from_numpy(rng.normal(size=(3, 2)))
-    network = FullyConnected("erf", (2, 1))
-    nngp, ntk = (np.diag(kernel) for kernel in analytic_kernels(network, points.numpy()))
-    for width in (8, 64):
-        ensemble = {
-            "a": torch.from_numpy(rng.normal(size=(2000, width)) / width**0.5),
-            "w": torch.from_numpy(rng.normal(size=(2000, width, 2)) / 2**0.5),
-        }
-        for name, expected in (("a", width * nngp), ("w", 2 * (ntk - nngp))):
-            part = mean_shares(function, ensemble, points)[name]
-            assert p_value(part.mean - expected, part.covariance_of_mean, 2000) > 1e-3
+    points = rng.normal(size=(3, 2))
+    few, many = (literal_shares(width, points, 2000, rng) for width in (8, 64))
+    for found in (few, many):
+        assert found.p_value > 1e-3
+    assert many.mean("a")[0] / few.mean("a")[0] == pytest.approx(8, rel=0.02)
+    assert many.mean("w")[0] / few.mean("w")[0] == pytest.approx(1, rel=0.1)
+    np.testing.assert_allclose(many.exact_a, 8 * few.exact_a)
+
+
+def test_checks_agree_with_the_right_sign_only() -> None:
+    found = check_finite(FullyConnected("relu", (3, 8, 5), 1.2, 0.9, 0.3), np.random.default_rng(1))
+    assert max(found.gradients, found.jacobian, found.minus) < 1e-12
+    assert found.plus == pytest.approx(2)
+    assert check_infinite("sin", 1, np.random.default_rng(1)) < 1e-12
+    assert check_infinite("relu", 2, np.random.default_rng(1)) < 1e-12

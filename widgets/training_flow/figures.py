@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -104,16 +105,16 @@ def differences_figure(
         The sentence under the picture.
     """
     count = len(limit)
+    marks: dict[str, Any] = {"fmt": "o", "ms": 3, "lw": 1}
+    finite, infinite = PALETTE["blue"], PALETTE["vermillion"]
     shift = (np.arange(count) - (count - 1) / 2) / max(count, 1) * 0.35 / max(widths)
     with house_style():
         drawing = Figure(figsize=(7.0, 3.6))
         axes = drawing.subplots()
         axes.axhline(0, color=MUTED, lw=0.8)
         for width, values, error in zip(widths, differences, errors, strict=True):
-            axes.errorbar(
-                1 / width + shift, values, 2 * error, fmt="o", ms=3, lw=1, color="#0072B2"
-            )
-        axes.errorbar(shift, limit, 2 * limit_error, fmt="D", ms=3.5, lw=1.2, color="#D55E00")
+            axes.errorbar(1 / width + shift, values, 2 * error, color=finite, **marks)
+        axes.errorbar(shift, limit, 2 * limit_error, color=infinite, **marks)
         axes.set_xticks([0, *(1 / w for w in widths)], ["∞", *map(str, widths)], rotation=90)
         axes.set(xlabel="width N, on the scale of 1/N", ylabel=quantity)
     z = np.abs(limit / limit_error)

@@ -98,8 +98,8 @@ class TrainingFlow(anywidget.AnyWidget):  # type: ignore[misc]
         fits = all(paths.shape[1:] == shape for paths in shown) and len(counts) == 1
         if mean.shape != shape or deviation.shape != shape or not fits:
             raise InputError(
-                f"Mean, deviation and each network have {shape[0]} frames of {shape[1]} points, and "
-                "as many networks are shown of each width."
+                f"Mean, deviation and networks have {shape[0]} frames of {shape[1]} points, and as "
+                "many networks are shown of each width."
             )
         exact = np.stack([mean, deviation]).astype("<f4")
         paths = np.stack(shown).astype("<f4")
@@ -159,9 +159,9 @@ class TrainingFlow(anywidget.AnyWidget):  # type: ignore[misc]
         return figure(
             drawing,
             alt=f"{self.count} networks of width {self.width} at {len(picked)} times up to "
-            f"{self.times[-1]:.3g}, with the exact mean and a band of two standard deviations, which "
-            f"narrows at the {len(self.data)} data points; at the end {inside.mean():.0%} of their "
-            "values are in the band.",
+            f"{self.times[-1]:.3g}, with the exact mean, a band of two standard deviations and "
+            f"{len(self.data)} data points; at the end {inside.mean():.0%} of the networks' values "
+            "are in the band.",
             caption=f"Thin lines: networks of width {self.width}. Thick line and band: exact mean "
             "and two standard deviations of infinite width. Diamonds: data.",
         )

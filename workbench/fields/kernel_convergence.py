@@ -15,10 +15,10 @@ from workbench.errors import InputError
 from workbench.fields.deep_kernels import analytic_kernels
 from workbench.fields.fully_connected import FullyConnected
 from workbench.fields.layerwise import draw, layerwise_ntk
-from workbench.fields.moments import Moments, merged, moments_of
+from workbench.fields.moments import Moments, merged, moments_of, p_value
 from workbench.fields.ntk import Function, shares
 
-__all__ = ["KernelSample", "kernel_sample", "literal_network", "mean_shares"]
+__all__ = ["KernelSample", "Shares", "kernel_sample", "literal_network", "literal_shares"]
 
 _BLOCK = 32
 
@@ -86,20 +86,52 @@ def literal_network(nonlinearity: Callable[[Tensor], Tensor]) -> Function:
     return function
 
 
-def mean_shares(
-    function: Function, ensemble: Mapping[str, Tensor], points: Float[Tensor, "n n_in"]
-) -> dict[str, Moments]:
-    """Return the moments, over an ensemble, of what each parameter contributes to Θ_xx.
+@dataclass(frozen=True)
+class Shares:
+    """What a and w of eq. (4), as printed, contribute to Θ(x, x) in an ensemble of one width.
 
-    Parameters
+    Attributes
     ----------
-    function, points
-        As for `workbench.fields.ntk.shares`.
-    ensemble
-        Parameters with a leading axis of networks.
+    width
+        N.
+    a, w
+        Moments of both contributions at each point.
+    exact_a, exact_w
+        Their exact means N K and σ_a² x·x K'.
     """
-    found = vmap(lambda parameters: shares(function, parameters, points))(dict(ensemble))
-    return {
-        name: moments_of(torch.diagonal(part[..., 0, 0], dim1=1, dim2=2).numpy())
-        for name, part in found.items()
+
+    width: int
+    a: Moments
+    w: Moments
+    exact_a: Float[np.ndarray, " n"]
+    exact_w: Float[np.ndarray, " n"]
+
+    def mean(self, name: str) -> tuple[float, float]:
+        """Return the mean over the points of the contribution of a or w, and its error."""
+        part: Moments = getattr(self, name)
+        return float(part.mean.mean()), float(np.sqrt(part.covariance_of_mean.mean()))
+
+    @property
+    def p_value(self) -> float:
+        """The smaller of the probabilities of both differences from the exact means."""
+        both = ((self.a, self.exact_a), (self.w, self.exact_w))
+        return min(p_value(m.mean - e, m.covariance_of_mean, m.count) for m, e in both)
+
+
+def literal_shares(
+    width: int, points: Float[np.ndarray, "n n_in"], networks: int, generator: np.random.Generator
+) -> Shares:
+    """Draw networks of eq. (4) with erf, σ_a = 1 and σ_w² = n_in, and split their kernels."""
+    inputs = points.shape[1]
+    ensemble = {
+        "a": torch.from_numpy(generator.normal(size=(networks, width)) / width**0.5),
+        "w": torch.from_numpy(generator.normal(size=(networks, width, inputs))),
     }
+    function, x = literal_network(torch.erf), torch.from_numpy(points)
+    found = vmap(lambda parameters: shares(function, parameters, x))(ensemble)
+    of_one = FullyConnected("erf", (inputs, 1), inputs**0.5)
+    nngp, ntk = (np.diag(kernel) for kernel in analytic_kernels(of_one, points))
+    a, w = (
+        moments_of(torch.diagonal(found[name][..., 0, 0], dim1=1, dim2=2).numpy()) for name in "aw"
+    )
+    return Shares(width, a, w, width * nngp, ntk - nngp)
