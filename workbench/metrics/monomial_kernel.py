@@ -19,7 +19,7 @@ from jaxtyping import Complex128, Float64, Int64
 
 from workbench.compiled import compiled
 
-__all__ = ["levi_forms", "monomial_jets"]
+__all__ = ["levi_forms", "mean_products", "monomial_jets"]
 
 
 @compiled
@@ -128,3 +128,36 @@ def levi_forms(
                 if c != d:
                     place += 2
     return values, packed
+
+
+@compiled
+def mean_products(
+    z: Complex128[np.ndarray, "points variables"],
+    measure: Float64[np.ndarray, " points"],
+    exponents: Int64[np.ndarray, "monomials variables"],
+    left: Int64[np.ndarray, " pairs"],
+    right: Int64[np.ndarray, " pairs"],
+    gram: Complex128[np.ndarray, " pairs"],
+) -> Complex128[np.ndarray, " pairs"]:
+    """Return Σ_p μ_p s_a s̄_b / D for pairs (a, b), where D = Σ G_ab s̄_a s_b and s_a = z^a."""
+    total = np.zeros(left.shape[0], dtype=np.complex128)
+    s = np.empty(exponents.shape[0], dtype=np.complex128)
+    powers = np.empty((z.shape[1], exponents.max() + 1), dtype=np.complex128)
+    for point in range(z.shape[0]):
+        for i in range(z.shape[1]):
+            powers[i, 0] = 1.0
+            for k in range(1, powers.shape[1]):
+                powers[i, k] = powers[i, k - 1] * z[point, i]
+        for a in range(exponents.shape[0]):
+            whole = 1.0 + 0.0j
+            for i in range(z.shape[1]):
+                if exponents[a, i] > 0:
+                    whole = whole * powers[i, exponents[a, i]]
+            s[a] = whole
+        density = 0.0
+        for pair in range(left.shape[0]):
+            density += (gram[pair] * np.conj(s[left[pair]]) * s[right[pair]]).real
+        share = measure[point] / density
+        for pair in range(left.shape[0]):
+            total[pair] += share * s[left[pair]] * np.conj(s[right[pair]])
+    return total
