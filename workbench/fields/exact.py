@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from workbench.errors import InputError
 from workbench.fields.correlators import connected_part, full_correlator, index_sets, wick
 from workbench.fields.ensemble import Ensemble
 from workbench.fields.kernels import covariance
-from workbench.fields.neuron_moments import closed_moments, quadrature_moments
+from workbench.fields.neuron_moments import closed_moments, neuron_at_nodes, nodes_moments
 
 __all__ = ["ExactCorrelators", "closed_correlators", "quadrature_correlators"]
 
@@ -122,8 +122,5 @@ def quadrature_correlators(
 ) -> ExactCorrelators:
     """Return the correlators from quadrature over a neuron's parameters, for any neuron."""
     x = ensemble.checked(points)
-    if nodes < 2:
-        raise InputError(f"A quadrature takes at least 2 nodes, not {nodes}.")
-    return ExactCorrelators(
-        ensemble, len(x), lambda sets: quadrature_moments(ensemble, x, sets, nodes)
-    )
+    h, weights = neuron_at_nodes(ensemble, x, nodes)
+    return ExactCorrelators(ensemble, len(x), partial(nodes_moments, h, weights))

@@ -27,7 +27,9 @@ __all__ = [
     "all_signs",
     "balanced_signs",
     "closed_moments",
+    "neuron_at_nodes",
     "neuron_on_grid",
+    "nodes_moments",
     "quadrature_moments",
 ]
 
@@ -88,11 +90,24 @@ def quadrature_moments(
     >>> round(float(quadrature_moments(cos_net(1), np.array([[0.0]]), four)[0]), 12)
     0.375
     """
-    if not 2 <= nodes <= _MOST_NODES:
-        raise InputError(f"A quadrature takes from 2 to {_MOST_NODES} nodes, not {nodes}.")
-    h, weights = neuron_on_grid(ensemble, points, lambda density: _rules(density, nodes))
+    return nodes_moments(*neuron_at_nodes(ensemble, points, nodes), sets)
+
+
+def nodes_moments(
+    h: Float[np.ndarray, "nodes k"], weights: Float[np.ndarray, " nodes"], sets: Sets
+) -> Values:
+    """Return E[h(x₁)⋯h(xₙ)] from the values of a neuron at the nodes of a quadrature."""
     result: Values = np.array([weights @ h[:, row].prod(axis=1) for row in sets])
     return result
+
+
+def neuron_at_nodes(
+    ensemble: Ensemble, points: Float[np.ndarray, "k inputs"], nodes: int = 80
+) -> tuple[Float[np.ndarray, "nodes k"], Float[np.ndarray, " nodes"]]:
+    """Return the values of a neuron at the nodes of `quadrature_moments`, and their weights."""
+    if not 2 <= nodes <= _MOST_NODES:
+        raise InputError(f"A quadrature takes from 2 to {_MOST_NODES} nodes, not {nodes}.")
+    return neuron_on_grid(ensemble, points, lambda density: _rules(density, nodes))
 
 
 def neuron_on_grid(
@@ -115,7 +130,9 @@ def neuron_on_grid(
             f"Quadrature over {len(flat)} parameters is out of reach; accepted are up to 3."
         )
     grid = np.meshgrid(*(rule[0] for rule in flat), indexing="ij")
-    weights = np.array([prod(w) for w in product(*(rule[1] for rule in flat))])
+    weights = np.ones(1)
+    for _, factors in flat:
+        weights = np.outer(weights, factors).ravel()
     columns = iter(np.stack([axis.ravel() for axis in grid], axis=-1).T)
     parameters = {}
     for (name, density), rules in zip(ensemble.parameters.items(), axes, strict=True):

@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy.polynomial.hermite_e import hermeval
 from scipy import special, stats
+from scipy.interpolate import make_interp_spline
 
 from workbench.errors import InputError
 from workbench.fields.densities import Density, Normal, Uniform, Vector
@@ -33,7 +34,7 @@ _Line = Float[np.ndarray, " values"]
 _NODES = {1: 4000, 2: 200, 3: 60}
 _REACH = 9.0
 _FINE = 200.0
-_STEP, _NEGLIGIBLE, _CHUNK = 0.05, 1e-13, 256
+_STEP, _NEGLIGIBLE, _KNOTS, _CHUNK = 0.05, 1e-13, 400, 64
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,14 @@ class OutputLaw:
 
     def characteristic(self, t: _Line) -> _Line:
         """Return E e^{itφ(x)}, a real and even function."""
+        return np.asarray(self._of_one_neuron(t) ** self.width)
+
+    def _of_one_neuron(self, t: _Line) -> _Line:
         result = np.empty(len(t))
         for start in range(0, len(t), _CHUNK):  # bounds the memory of the outer product
             some = t[start : start + _CHUNK]
             exponents = np.outer(some**2, -0.5 * self.deviation**2 * self.squares)
-            result[start : start + _CHUNK] = (np.exp(exponents) @ self.weights) ** self.width
+            result[start : start + _CHUNK] = np.exp(exponents) @ self.weights
         return result
 
     def density(self, y: _Line) -> _Line:
@@ -97,16 +101,15 @@ class OutputLaw:
                 f"The characteristic function falls too slowly to be inverted at N = {self.width}; "
                 "accepted are widths from 3 on."
             )
-        step = _STEP / self.variance**0.5
-        last = _FINE * self.width**0.5  # the rule over θ resolves no larger t
-        pieces: list[_Line] = []
-        while True:
-            first = len(pieces) * _CHUNK
-            t = step * (first + np.arange(_CHUNK) + 0.5)
-            pieces.append(self.characteristic(t) - self.atom)
-            if abs(pieces[-1][-1]) < _NEGLIGIBLE or t[-1] * self.variance**0.5 > last:
-                values = np.concatenate(pieces)
-                return step * (np.arange(len(values)) + 0.5), values
+        # t in units of 1/σ; the rule over θ resolves no t beyond the last
+        t = _STEP * (np.arange(int(_FINE * self.width**0.5 / _STEP)) + 0.5)
+        knots = np.geomspace(t[0], t[-1], _KNOTS)
+        scale = self.variance**0.5
+        logs = np.log(np.maximum(self._of_one_neuron(knots / scale), 1e-300))  # smooth in log t
+        values = np.exp(self.width * make_interp_spline(np.log(knots), logs, k=5)(np.log(t)))
+        values -= self.atom
+        end = int(np.argmax(np.abs(values) < _NEGLIGIBLE)) or len(t)
+        return t[:end] / scale, values[:end]
 
 
 def output_law(ensemble: Ensemble, point: Float[np.ndarray, " inputs"]) -> OutputLaw:
