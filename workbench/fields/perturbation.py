@@ -10,19 +10,51 @@ over partitions of its factors into blocks, each block a moment of one ψ. Those
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Float
 
 from workbench.fields.cosine_field import CosineField
+from workbench.fields.line import Line
 from workbench.fields.propagators import Array
 from workbench.fields.waves import Sites
 
 __all__ = [
+    "ActionObservables",
     "first_order_log_partition",
     "first_order_square",
     "mixed_moment",
     "one_point_fourth_moment",
+    "order_of_limits",
 ]
+
+_WIDE = 10**6
+
+
+@dataclass(frozen=True)
+class ActionObservables:
+    """φ(0)², S = ∫φ⁴/24 and their product: with them the derivatives at λ = 0 can be sampled.
+
+    Parameters
+    ----------
+    sites
+        An odd number of sites, the middle one being 0.
+    """
+
+    sites: Sites
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What they are called."""
+        return ("φ²", "S", "φ²S")
+
+    def of(self, values: Float[np.ndarray, "networks n"]) -> Float[np.ndarray, "networks 3"]:
+        """Return them for each field."""
+        square = values[:, values.shape[1] // 2] ** 2
+        action = values**4 @ self.sites.weights / 24
+        return np.stack([square, action, square * action], axis=1)
 
 
 def first_order_square(field: CosineField, sites: Sites) -> float:
@@ -30,7 +62,6 @@ def first_order_square(field: CosineField, sites: Sites) -> float:
 
     Examples
     --------
-    >>> from workbench.fields.line import Line
     >>> free = CosineField.cauchy(width=10**9, mass=1.0)
     >>> found = first_order_square(free, Line(4.0, 4001))
     >>> print(f"{found:.6f} {-(1 - np.exp(-4)) / 16:.6f}")  # N = ∞: −(1 − e^{−L})/16
@@ -46,12 +77,32 @@ def first_order_log_partition(field: CosineField, sites: Sites) -> float:
 
     Examples
     --------
-    >>> from workbench.fields.line import Line
     >>> one = CosineField.cauchy(width=1, mass=1.0)
     >>> first_order_log_partition(one, Line(4.0, 33))  # −(L/24)(3/8)
     -0.0625
     """
     return -float(sites.weights.sum()) * one_point_fourth_moment(field) / 24
+
+
+def order_of_limits(mass: float, amplitude: str, lengths: Sequence[int]) -> list[float]:
+    """Return N times the relative 1/N part of d⟨φ(0)²⟩/dλ in boxes of several lengths.
+
+    For Cauchy momenta without a cutoff. Where it grows with the box, N → ∞ has to come first.
+
+    Examples
+    --------
+    >>> [round(v, 2) for v in order_of_limits(1.0, "constant", (16, 32))]
+    [-1.75, -1.75]
+    """
+    found: list[float] = []
+    for length in lengths:
+        line = Line(length, 16 * length + 1)
+        slopes = [
+            first_order_square(CosineField.cauchy(width=N, mass=mass, amplitude=amplitude), line)
+            for N in (_WIDE, _WIDE**2)
+        ]
+        found.append(_WIDE * (slopes[0] / slopes[1] - 1))
+    return found
 
 
 def one_point_fourth_moment(field: CosineField) -> float:

@@ -24,13 +24,14 @@ from tqdm import tqdm
 
 from workbench.compiled import compiled
 from workbench.errors import InputError
+from workbench.fields.autocorrelation import integrated_time
 from workbench.fields.cosine_field import CosineField
 from workbench.fields.line import Line
 from workbench.fields.moments import Moments, moments_of
 from workbench.fields.oscillator import require_phi4
 from workbench.fields.phi4 import Derived, Expectations, Observables, derived
 
-__all__ = ["Chains", "autocorrelation_time", "slice_sample"]
+__all__ = ["Chains", "slice_sample"]
 
 _WAVES = {"constant": 2, "normal": 3}
 
@@ -49,20 +50,20 @@ class Chains:
         Of each chain, after the warm-up.
     evaluations
         Of e^{−S_int}, per iteration.
-    autocorrelation
-        The integrated autocorrelation time of the first observable, averaged over chains.
+    time
+        The integrated autocorrelation time τ of the first observable; ½ for independent draws.
     """
 
     names: tuple[str, ...]
     moments: Moments
     iterations: int
     evaluations: float
-    autocorrelation: float
+    time: float
 
     @property
     def effective_draws(self) -> float:
         """The number of independent draws that would have the same error."""
-        return self.moments.count * self.iterations / self.autocorrelation
+        return self.moments.count * self.iterations / (2 * self.time)
 
     def estimate(self, function: Callable[[Expectations], Sequence[complex]]) -> Derived:
         """Return quantities computed from {name: ⟨f⟩}, with the covariance of their errors."""
@@ -121,7 +122,7 @@ def slice_sample(
     found: Iterable[_Chain] = (
         map(_chain, tasks) if executor is None else executor.map(_chain, tasks)
     )
-    means, evaluations, times = zip(
+    means, evaluations, series = zip(
         *tqdm(found, total=chains, desc="chains", leave=False), strict=True
     )
     return Chains(
@@ -129,34 +130,12 @@ def slice_sample(
         moments_of(np.array(means)),
         iterations,
         float(np.mean(evaluations)),
-        float(np.mean(times)),
+        integrated_time(np.array(series)),
     )
 
 
-def autocorrelation_time(series: Float[np.ndarray, " n"]) -> float:
-    """Return the integrated autocorrelation time, 1 + 2Σρ(t), summed up to 6 times itself.
-
-    A. Sokal, *Monte Carlo methods in statistical mechanics* (1997), on the window.
-
-    Examples
-    --------
-    >>> draws = np.random.default_rng(0).standard_normal(100_000)
-    >>> bool(abs(autocorrelation_time(draws) - 1) < 0.05)
-    True
-    """
-    centred = series - series.mean()
-    n = len(centred)
-    transform = np.fft.rfft(centred, 2 * n)
-    rho = np.fft.irfft(np.abs(transform) ** 2)[:n]
-    if rho[0] <= 0:
-        return 1.0
-    times = 2 * np.cumsum(rho / rho[0]) - 1
-    window = np.arange(n) >= 6 * times
-    return max(1.0, float(times[np.argmax(window)] if window.any() else times[-1]))
-
-
 _Task = tuple[CosineField, Line, float, Observables, int, int, np.random.SeedSequence]
-_Chain = tuple[Float[np.ndarray, " k"], float, float]
+_Chain = tuple[Float[np.ndarray, " k"], float, Float[np.ndarray, " iterations"]]
 
 
 def _chain(task: _Task) -> _Chain:
@@ -171,7 +150,7 @@ def _chain(task: _Task) -> _Chain:
         generator, state, kind, line.weights, line.spacing, coupling, iterations
     )
     measured = observables.of(values)
-    return measured.mean(axis=0), evaluations / iterations, autocorrelation_time(measured[:, 0])
+    return measured.mean(axis=0), evaluations / iterations, measured[:, 0]
 
 
 @compiled

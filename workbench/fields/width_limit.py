@@ -42,7 +42,7 @@ class Residuals:
     beyond: int
     p_beyond: float
 
-    def agree(self, level: float = 0.01) -> bool:
+    def agree(self, level: float = 0.001) -> bool:
         """Tell whether neither test rejects, at this level."""
         return min(self.p_value, self.p_beyond) > level
 
