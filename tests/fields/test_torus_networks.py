@@ -144,6 +144,18 @@ def test_extrapolation_recovers_a_polynomial_with_its_error() -> None:
     np.testing.assert_allclose(found.mean(axis=0), truth, atol=0.35)
 
 
+def test_fits_to_few_blocks_have_an_honest_p_value() -> None:
+    """With the covariance from 30 blocks, p is uniform enough; without its correction it is not."""
+    generator = np.random.default_rng(8)
+    found = []
+    for _ in range(300):
+        blocks = generator.standard_normal((4, 30, 5))
+        estimates = [Estimate(b.mean(axis=0), np.cov(b.T) / 30, 30) for b in blocks]
+        found.append(infinite_width((4, 8, 16, 32), estimates).p_value)
+    assert 0.4 < np.mean(found) < 0.6
+    assert np.mean(np.array(found) < 0.05) < 0.13
+
+
 def test_unusable_requests_are_refused() -> None:
     with pytest.raises(InputError, match="width N"):
         TorusNetworks.constant(FIVE, 0)
@@ -157,6 +169,8 @@ def test_unusable_requests_are_refused() -> None:
         deform(FreeField(FIVE), [1.0], 10, seed=0).at(5.0)
     with pytest.raises(InputError, match="different widths"):
         infinite_width([8], [deform(FreeField(FIVE), [1.0], 10, seed=0).quantities])
+    with pytest.raises(InputError, match="more than 5 blocks"):
+        infinite_width([8, 9], [deform(FreeField(FIVE), [1.0], 10, seed=0).quantities] * 2)
     one = Estimate(np.zeros(1), np.eye(1), 10)
     with pytest.raises(InputError, match="quantities"):
         difference(one, Estimate(np.zeros(2), np.eye(2), 10))

@@ -1,8 +1,9 @@
 """N → ∞ by weighted least squares in powers of 1/N, with the covariance of the limit.
 
 Each width gives estimates of the same quantities with their covariance; widths are independent.
-A polynomial in 1/N is fitted to all quantities together, and judged by χ². The widths are data,
-the degree is a choice: it is the smallest for which the fit is not rejected, or stated beforehand.
+A polynomial in 1/N is fitted to all quantities together, and judged by χ². As the covariance is
+itself estimated, from n blocks, its inverse is too large by (n − 1)/(n − k − 2) on average for k
+quantities, and is scaled down by that (J. Hartlap, P. Simon, P. Schneider 2007).
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def infinite_width(widths: Sequence[int], estimates: Sequence[Estimate], degree:
     Raises
     ------
     InputError
-        If there are fewer different widths than coefficients, or not one estimate a width.
+        If there are fewer different widths than coefficients, not one estimate a width, or not
+        more than k + 2 blocks of one.
 
     Examples
     --------
@@ -61,7 +63,11 @@ def infinite_width(widths: Sequence[int], estimates: Sequence[Estimate], degree:
         )
     k = len(estimates[0].values)
     powers = np.power.outer(1 / np.asarray(widths, dtype=float), np.arange(degree + 1))
-    precisions = [np.linalg.inv(e.covariance) for e in estimates]
+    if min(e.blocks for e in estimates) <= k + 2:
+        raise InputError(f"To fit {k} quantities takes more than {k + 2} blocks at each width.")
+    precisions = [
+        np.linalg.inv(e.covariance) * ((e.blocks - k - 2) / (e.blocks - 1)) for e in estimates
+    ]
     normal = sum(
         np.kron(np.outer(row, row), precision)
         for row, precision in zip(powers, precisions, strict=True)
