@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import pi, prod, sqrt
 
 import numpy as np
 import torch
@@ -125,16 +125,18 @@ def layerwise_ntk(
     >>> layerwise_ntk(net, theta, torch.tensor([[1.0]]))  # φ = w₁ (w₀ x)₊: (w₀ x)² + (w₁ x)²
     tensor([[13.]])
     """
-    passed = run(network, parameters, points)
-    if others is not None:
-        return _contracted(network, passed, run(network, parameters, others))
-    n = points.shape[0]
-    theta = passed.output.new_empty((*passed.output.shape, n))
+    x = run(network, parameters, points)
+    y = x if others is None else run(network, parameters, others)
+    n, m = x.output.shape[-1], y.output.shape[-1]
+    theta = x.output.new_empty((*x.output.shape, m))
+    scratch = x.output.new_empty((3, x.output[..., :1].numel() * min(n, _TILE) * m))
     for start in range(0, n, _TILE):
         rows = slice(start, start + _TILE)
-        block = _contracted(network, _at(passed, rows), _at(passed, slice(start, None)))
-        theta[..., rows, start:] = block
-        theta[..., start:, rows] = block.mT
+        columns = slice(start if others is None else 0, None)
+        block = _contracted(network, _at(x, rows), _at(y, columns), scratch)
+        theta[..., rows, columns] = block
+        if others is None:
+            theta[..., columns, rows] = block.mT
     return theta
 
 
@@ -150,17 +152,26 @@ def function_of(network: FullyConnected) -> Function:
     return function
 
 
-def _contracted(network: FullyConnected, x: Pass, y: Pass) -> Tensor:
-    theta: Tensor | None = None
-    for layer in range(network.depth + 1):
-        term = x.activations[layer] @ (y.activations[layer].mT * network.scale(layer) ** 2)
-        if network.sigma_b:
-            term += network.sigma_b**2
-        if layer < network.depth:
-            term = term * (x.sensitivities[layer] @ y.sensitivities[layer].mT)
-        theta = term if theta is None else theta + term
-    assert theta is not None
+def _contracted(network: FullyConnected, x: Pass, y: Pass, scratch: Tensor) -> Tensor:
+    """Return a tile of Θ, computed in scratch memory, which stays in the processor's cache."""
+    shape = (*x.output.shape, y.output.shape[-1])
+    theta, first, second = (part[: prod(shape)].view(shape) for part in scratch)
+    _gram(network, x, y, network.depth, theta)
+    for layer in range(network.depth):
+        _gram(network, x, y, layer, first)
+        torch.matmul(x.sensitivities[layer], y.sensitivities[layer].mT, out=second)
+        theta.addcmul_(first, second)
     return theta
+
+
+def _gram(network: FullyConnected, x: Pass, y: Pass, layer: int, out: Tensor) -> Tensor:
+    """Write (σ²/n_l) hˡ(x)·hˡ(y) + σ_b² to `out`."""
+    scaled = x.activations[layer] * network.scale(layer) ** 2
+    if layer == 0:  # all networks see the same points
+        out.copy_(scaled @ y.activations[layer].mT)
+    else:
+        torch.matmul(scaled, y.activations[layer].mT, out=out)
+    return out.add_(network.sigma_b**2) if network.sigma_b else out
 
 
 def _at(passed: Pass, rows: slice) -> Pass:
