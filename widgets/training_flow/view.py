@@ -73,7 +73,7 @@ class TrainingFlow(anywidget.AnyWidget):  # type: ignore[misc]
     exact = traitlets.Bytes().tag(sync=True)
     paths = traitlets.Bytes().tag(sync=True)
     count = traitlets.Int().tag(sync=True)
-    data = traitlets.List().tag(sync=True)
+    data = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     place_label = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Int(0).tag(sync=True)
     width = traitlets.Int().tag(sync=True)

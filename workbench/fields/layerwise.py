@@ -155,7 +155,7 @@ def function_of(network: FullyConnected) -> Function:
 def _contracted(network: FullyConnected, x: Pass, y: Pass, scratch: Tensor) -> Tensor:
     """Return a tile of Θ, computed in scratch memory, which stays in the processor's cache."""
     shape = (*x.output.shape, y.output.shape[-1])
-    theta, first, second = (part[: prod(shape)].view(shape) for part in scratch)
+    theta, first, second = (scratch[k, : prod(shape)].view(shape) for k in range(3))
     _gram(network, x, y, network.depth, theta)
     for layer in range(network.depth):
         _gram(network, x, y, layer, first)
