@@ -34,7 +34,7 @@ def test_the_picture_says_what_it_shows() -> None:
     shown = view()
     shown.chosen = 1
     picture = shown.figure()
-    assert picture.caption == "Marked: 4a, 1, 0, 4, 0"
+    assert picture.caption.endswith("Marked: 4a, 1, 0, 4, 0.")
     assert picture.alt.startswith("3 points of 2 sequences; PC1 from 0 to 3")
     assert "<svg" in picture.html
 

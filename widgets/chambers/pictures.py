@@ -80,5 +80,5 @@ def agreement_figure(table: pd.DataFrame) -> CaptionedFigure:
     return figure(
         drawing,
         alt=f"Classes compared on {len(table)} surfaces, {total} in all, {failed} differ.",
-        caption=f"Formula against exact counts: {total:,} different classes, {failed} differ.",
+        caption=f"Formula against exact counts: of {total:,} different classes, {failed} differ.",
     )

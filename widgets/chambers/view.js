@@ -60,7 +60,7 @@ function render({ model, el }) {
     const { window: [left, right, bottom, top], chambers, places, axes, surface } = shown();
     const wide = right - left, high = top - bottom;
     const unit = Math.max(wide, high) > 14 ? 0.52 : 0.36;
-    picture.setAttribute("viewBox", `-1.4 -0.9 ${wide + 2.3} ${high + 2.3}`);
+    picture.setAttribute("viewBox", `-1.75 -0.9 ${wide + 2.65} ${high + 2.7}`);
     picture.setAttribute("aria-label", `Classes on ${surface}, ${axes[0]} from ${left} to ${right}, ${axes[1]} from ${bottom} to ${top}; ` +
       `${chambers.length} chambers: ${chambers.map((c) => c.name).join(", ")}. Arrow keys go from class to class.`);
     picture.replaceChildren();
@@ -81,8 +81,8 @@ function render({ model, el }) {
     }
     for (let x = left; x <= right; x++) picture.append(shape("text", { x: across(x), y: high + 0.85, "font-size": unit * 0.9, class: "axis" }, String(x).replace("-", "−")));
     for (let y = bottom; y <= top; y++) picture.append(shape("text", { x: -0.95, y: down(y), "font-size": unit * 0.9, class: "axis" }, String(y).replace("-", "−")));
-    picture.append(shape("text", { x: wide / 2, y: high + 1.2, "font-size": unit * 1.1, class: "axis" }, axes[0]));
-    picture.append(shape("text", { x: -1.25, y: high / 2 - 0.5, "font-size": unit * 1.1, class: "axis" }, axes[1]));
+    picture.append(shape("text", { x: wide / 2, y: high + 1.45, "font-size": unit * 1.1, class: "axis" }, axes[0]));
+    picture.append(shape("text", { x: -1.48, y: high / 2 - 0.5, "font-size": unit * 1.1, class: "axis" }, axes[1]));
     const place = places[model.get("place")];
     if (place) picture.append(shape("circle", { cx: across(place[0]), cy: down(place[1]), r: 0.42, "stroke-width": 0.08, class: "cursor" }));
   }

@@ -116,7 +116,7 @@ class ChambersView(anywidget.AnyWidget):  # type: ignore[misc]
             for chamber, polygon in zip(shown["chambers"], section.polygons, strict=True):
                 corners = np.array([[float(x), float(y)] for x, y in polygon])
                 axes.add_patch(
-                    Polygon(corners, fc=chamber["colour"] + "33", ec=chamber["colour"], lw=1.2)
+                    Polygon(corners, fc=chamber["colour"] + "33", ec=chamber["colour"] + "88", lw=1)
                 )
             for place in section.places:
                 axes.text(
@@ -148,7 +148,9 @@ class ChambersView(anywidget.AnyWidget):  # type: ignore[misc]
             drawing,
             alt=f"{len(section.chambers)} chambers in a plane of classes on "
             f"{section.surface.name}, h⁰ written at each of {len(section.places)} classes. {told}.",
-            caption=f"Zariski chambers of {section.surface.name}, and h⁰ of each class. {told}.",
+            caption=f"Zariski chambers of {section.surface.name}, cut off at the window, and h⁰ of "
+            "each class D. A chamber is named by the curves C with D·C < 0, which are fixed in D. "
+            f"{told}.",
         )
 
 

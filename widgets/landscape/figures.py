@@ -37,7 +37,7 @@ def reading_figure(weights: pd.Series[float], answers: pd.DataFrame) -> Captione
             places, answers["predicted"], "o", color=PALETTE["vermillion"], label="regression"
         )
         right.set_xticks(places, [str(a) for a in answers["a_max"]])
-        right.set(xlabel="a_max of v", ylim=(0, 1.3), title="Fraction with E₆")
+        right.set(xlabel="a_max of v = (1, −1, −1)", ylim=(0, 1.3), title="Fraction with E₆")
         right.set_yticks([0, 0.5, 1])
         right.legend(loc="upper right", ncols=2)
     told = ", ".join(
@@ -48,8 +48,9 @@ def reading_figure(weights: pd.Series[float], answers: pd.DataFrame) -> Captione
         drawn,
         alt=f"Bars: the {len(top)} largest coefficients; {weights.index[0]} has "
         f"{weights.iloc[0]:.2f}, the next {weights.iloc[1]:.2f}. Fractions of E₆: {told}.",
-        caption="One number decides almost alone: the greatest coefficient of v in a leaf. "
-        "Half of the geometries were chosen to have E₆.",
+        caption="One number decides almost alone: a_max(1, −1, −1), the greatest coefficient of "
+        "v in a leaf; times(w) counts the leaves that have the greatest coefficient of w. Half of "
+        "the geometries were chosen to have E₆.",
     )
 
 
@@ -64,7 +65,7 @@ def batches_figure(table: pd.DataFrame, exact: float) -> CaptionedFigure:
         axes.plot(share, places, "o", color=PALETTE["blue"], ms=4)
         axes.axvline(exact, color=PALETTE["vermillion"], lw=1.2)
         axes.set_yticks(places, [str(name) for name in table["batch"]])
-        axes.set(xlabel="probability of E₆ on v", ylabel="batch")
+        axes.set(xlabel="probability of E₆ on v = (1, −1, −1)", ylabel="batch")
         axes.ticklabel_format(axis="x", style="sci", scilimits=(-4, -4), useMathText=True)
     inside = int(((table["low"] <= exact) & (exact <= table["high"])).sum())
     return figure(
@@ -94,8 +95,8 @@ def extrapolation_figure(
         panels = drawn.subplots(1, len(predicted.columns), sharey=True)
         for axes, name in zip(panels, predicted, strict=True):
             for chosen, colour, label in (
-                (small, PALETTE["sky"], "seen"),
-                (~small, PALETTE["vermillion"], "not seen"),
+                (small, PALETTE["sky"], "trained on"),
+                (~small, PALETTE["vermillion"], "larger"),
             ):
                 axes.plot(
                     table["log10"][chosen],
@@ -108,7 +109,7 @@ def extrapolation_figure(
             end = table["log10"].max() + 0.3
             axes.plot([0, end], [0, end], color=MUTED, lw=0.8)
             axes.set(title=name, xlabel="log₁₀ of the exact number", ylim=(-0.8, 14.5))
-        panels[0].set_ylabel("predicted")
+        panels[0].set_ylabel("log₁₀ predicted")
         panels[0].legend(loc="upper left")
     worst = {
         name: float((predicted[name] - table["log10"])[~small].abs().max()) for name in predicted
@@ -119,5 +120,6 @@ def extrapolation_figure(
         alt=f"Three scatter plots. On facets with more than {largest} points the models are wrong "
         f"by powers of ten: {told}. The tree stays below the largest number that it has seen.",
         caption=f"Trained on the {int(small.sum())} facet classes with at most {largest} lattice "
-        f"points; the other {int((~small).sum())} are larger. A tree cannot go beyond what it saw.",
+        f"points; the other {int((~small).sum())} are larger. On the "
+        "line a prediction is right. A tree cannot go beyond what it saw.",
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
 
@@ -35,7 +36,8 @@ def saliency_figure(
         ):
             numbers = np.arange(1, len(shares) + 1)
             axes.bar(numbers, shares, color=colour, width=0.75)
-            axes.set(title=name, ylabel="share", ylim=(0, 1))
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+            axes.set(title=name, ylabel="share", ylim=(0, 1), xlim=(0.4, len(shares) + 0.6))
             first, most = sum(shares[:2]), int(np.argmax(shares)) + 1
             said.append(f"{name}: the first two have {first:.0%}, the largest is number {most}")
         rows[-1].set_xlabel(feature)

@@ -27,7 +27,7 @@ function shade(share) {
   return `rgb(${a.map((x, i) => Math.round(x + (b[i] - x) * (at - k))).join(" ")})`;
 }
 
-const short = (x) => (Math.abs(x) >= 1000 || (x && Math.abs(x) < 0.01) ? x.toExponential(1) : String(+x.toPrecision(3)));
+const short = (x) => (Math.abs(x) >= 1000 || (x && Math.abs(x) < 0.01) ? x.toExponential(1) : String(+x.toPrecision(3))).replace(/-/g, "−");
 
 function range(numbers) {
   let low = Infinity, high = -Infinity;

@@ -15,7 +15,7 @@ import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
-from widgets.figure import CaptionedFigure, figure, house_style
+from widgets.figure import INK, CaptionedFigure, figure, house_style
 from workbench.errors import InputError
 
 __all__ = ["PeriodScatter", "Spot"]
@@ -133,7 +133,7 @@ class PeriodScatter(anywidget.AnyWidget):  # type: ignore[misc]
         with house_style():
             drawing = Figure(figsize=(7.4, 4.0))
             axes = drawing.subplots()
-            marks = axes.scatter(x, y, c=value, cmap="cividis", s=24, lw=0.4, edgecolor="0.5")
+            marks = axes.scatter(x, y, c=value, cmap="cividis", s=24, lw=0.4, edgecolor=INK)
             axes.scatter(here["x"], here["y"], s=110, facecolor="none", edgecolor="#D55E00", lw=1.8)
             axes.set(xlabel=self.labels["x"], ylabel=self.labels["y"])
             drawing.colorbar(marks, label=self.labels["value"])
@@ -142,5 +142,6 @@ class PeriodScatter(anywidget.AnyWidget):  # type: ignore[misc]
             alt=f"{len(x)} points of {groups} sequences; {self.labels['x']} from {x.min():.3g} to "
             f"{x.max():.3g}, {self.labels['y']} from {y.min():.3g} to {y.max():.3g}, "
             f"{self.labels['value']} from {value.min():.3g} to {value.max():.3g}.",
-            caption=f"Marked: {here['name']}, {here['sequence']}",
+            caption=f"{len(x)} points of {groups} sequences, coloured by {self.labels['value']}. "
+            f"Marked: {here['name']}, {here['sequence']}.",
         )

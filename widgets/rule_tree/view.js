@@ -35,7 +35,7 @@ function render({ model, el }) {
     if (node.leaf) label.append(make("span", { class: "dot", style: `background:${colour}`, "aria-hidden": "true" }));
     label.append(node.text);
     if (node.leaf) label.append(make("b", {}, ` → ${target} = ${node.answer}`));
-    label.append(make("span", { class: "count" }, ` ${node.count}${node.exceptions ? `, ${node.exceptions} exceptions` : ""}`));
+    label.append(make("span", { class: "count" }, ` (${node.count}${node.exceptions ? `, ${node.exceptions} exceptions` : ""})`));
     const item = make("li", { role: "treeitem", "aria-level": node.level + 1, tabindex: "-1", "data-node": i }, label);
     item.setAttribute("aria-label", `${node.text}${node.leaf ? `, ${target} = ${node.answer}` : ""}, ${node.count} ${rows}${node.exceptions ? `, ${node.exceptions} exceptions` : ""}`);
     return item;
@@ -59,7 +59,7 @@ function render({ model, el }) {
     make("thead", {}, make("tr", {}, ...[target, `chosen ${rows}`, `all ${rows}`].map((text) => make("th", { scope: "col" }, text)))), body);
   const root = make("div", { class: "rw-ruletree" },
     make("div", { class: "outline" }, tree,
-      make("p", { class: "soft" }, "Arrow keys walk through the tree: up and down to the next line, left and right to close and open.")),
+      make("p", { class: "soft" }, "Arrow keys walk through the tree: up and down to the next line, left and right to close and open. Beside it, a cell for each of the " + rows + ", line by line in their order; in full colour those that the chosen line selects.")),
     make("div", {}, told, grid, table));
 
   const parentOf = (i) => nodes[i].parent;
@@ -93,7 +93,7 @@ function render({ model, el }) {
     wrong.setAttribute("d", crossed.join(""));
     told.textContent = node.leaf
       ? `${node.rule}: ${node.count} ${rows}, ${node.exceptions ? `${node.exceptions} exceptions` : "no exception"}.`
-      : `${node.rule}: ${node.count} ${rows}.`;
+      : `${at ? node.rule : "no condition"}: ${node.count} ${rows}.`;
     grid.setAttribute("aria-label", `${answer.length} ${rows} as cells of a grid, coloured by ${target}; ${node.count} are chosen.`);
     body.replaceChildren(...classes.map((c, k) => {
       const name = make("th", { scope: "row" }, make("span", { class: "dot", style: `background:${c.colour}`, "aria-hidden": "true" }), String(c.answer).replace("-", "−"));

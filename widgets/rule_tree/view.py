@@ -181,7 +181,8 @@ class RuleTreeView(anywidget.AnyWidget):  # type: ignore[misc]
             f"{all_wrong} of them contradict their rule. Chosen: {node['rule']}, {node['count']} "
             f"{self.rows}.",
             caption=f"a: the rules as an outline, and how many {self.rows} each selects. "
-            f"b: one cell for each of the {len(answer)} {self.rows}, coloured by {self.target}; "
+            f"b: one cell for each of the {len(answer)} {self.rows}, line by line in their order, "
+            f"coloured by {self.target}; "
             f"in full colour those of the chosen place: {node['rule']}.",
         )
 

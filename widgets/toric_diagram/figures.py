@@ -37,6 +37,8 @@ def gallery_figure(minima: Mapping[str, ExactMinimum]) -> CaptionedFigure:
             axes.axis("off")
         for axes, (name, exact) in zip(grid, minima.items(), strict=False):
             outline(axes, exact.polygon)
+            # One box for all, so that titles and polynomials stand in rows.
+            axes.set_aspect("equal", adjustable="datalim")
             x, y = (_at_root(exact, k) for k in range(2))
             axes.plot(x, y, marker="D", ms=4.5, color=PALETTE["green"])
             axes.set_title(f"{name}  {float(exact.enclosure):.5f}", fontsize=8.5)
@@ -75,13 +77,23 @@ def bound_figure(table: pd.DataFrame, seed: int = 0) -> CaptionedFigure:
     counts = bounds.index.to_numpy(dtype=int)
     limit = 4 * np.pi**2 / 27
     with house_style():
-        drawing = Figure(figsize=(7.0, 3.3), layout="constrained")
+        drawing = Figure(figsize=(7.0, 3.3), dpi=240, layout="constrained")
         axes = drawing.subplots()
-        axes.plot(aside, table["product"], ".", ms=2, alpha=0.55, color=PALETTE["blue"])
+        # As pixels, since thousands of dots would make the drawing too large for a page.
+        axes.plot(
+            aside,
+            table["product"],
+            ".",
+            ms=2,
+            alpha=0.75,
+            color=PALETTE["blue"],
+            rasterized=True,
+            zorder=3,
+        )
         axes.hlines(bounds, counts - 0.42, counts + 0.42, color=PALETTE["vermillion"], lw=2)
         axes.axhline(1, color=PALETTE["green"], lw=2)
         axes.axhline(limit, color=MUTED, ls=":", lw=1)
-        axes.annotate("4π²/27, the ellipse", (counts[0] - 0.45, limit + 0.012), color=INK)
+        axes.annotate("4π²/27, an ellipse", (counts[0] - 0.45, limit + 0.012), color=INK)
         axes.set(xlabel="vertices n", ylabel="2A · V_min", ylim=(0.98, 1.5))
         axes.set_xticks(counts)
     return figure(
@@ -89,7 +101,8 @@ def bound_figure(table: pd.DataFrame, seed: int = 0) -> CaptionedFigure:
         alt=f"Scatter of 2A·V_min of {len(table)} toric diagrams against the number of vertices, "
         f"{counts[0]} to {counts[-1]}; all between 1 and the bound for n vertices.",
         caption=f"{len(table)} toric diagrams. Green: Mahler's bound 1, met by triangles. "
-        "Vermillion: (4/27) n² sin²(π/n), met by affinely regular n-gons, n = 3, 4, 6.",
+        "Vermillion: (4/27) n² sin²(π/n), met by affinely regular n-gons, n = 3, 4, 6. Where a dot "
+        "stands in its column has no meaning.",
     )
 
 

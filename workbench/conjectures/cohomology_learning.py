@@ -62,7 +62,7 @@ class LearnedSections:
 
     def __str__(self) -> str:
         """Write the rate with its standard deviation over seeds, in per cent."""
-        return f"{_told(self.rates)}, where h⁰ > 0 {_told(self.positive)}"
+        return f"{_told(self.rates)}, {_told(self.positive)} of those with h⁰ > 0"
 
 
 @dataclass(frozen=True)

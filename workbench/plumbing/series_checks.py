@@ -18,7 +18,7 @@ from workbench.plumbing.zhat import negative_definite, zhat
 
 __all__ = ["blow_ups", "brieskorn_spheres"]
 
-_STEPS = 5
+_STEPS = 40
 
 
 def brieskorn_spheres(largest: int, fibres: int, steps: int) -> pd.DataFrame:
@@ -71,8 +71,8 @@ def blow_ups(trees: int, seed: int) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        graph and blown up, as texts; structures; terms, of all structures; same, whether the series
-        are, each as often.
+        graph and blown up, as texts; structures; with terms, how many of them have any below the
+        power compared; terms, of all structures; same, whether the series are, each as often.
     """
     rng = np.random.default_rng(seed)
     rows: list[dict[str, object]] = []
@@ -90,6 +90,7 @@ def blow_ups(trees: int, seed: int) -> pd.DataFrame:
                 "graph": f"{graph.weights} {edges}",
                 "blown up": f"{blown.weights} {blown.edges}",
                 "structures": len(before),
+                "with terms": sum(bool(one.exponents) for one in before),
                 "terms": sum(len(one.exponents) for one in before),
                 "same": Counter(before) == Counter(after),
             }

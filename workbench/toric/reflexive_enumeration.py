@@ -17,6 +17,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,5 +162,12 @@ def write_table(folder: Path) -> Path:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "data")
-    print(write_table(parser.parse_args().out))
+    shipped = Path(__file__).parent / "data" / "reflexive_polytopes.parquet"
+    parser.add_argument("--out", type=Path, default=shipped.parent)
+    made = write_table(parser.parse_args().out)
+    if made.resolve() == shipped:
+        print(made)
+    else:
+        same = pq.read_table(made).equals(pq.read_table(shipped))
+        print(f"{made} has {'the' if same else 'NOT the'} rows of the table that ships")
+        sys.exit(not same)
