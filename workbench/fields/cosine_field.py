@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float
@@ -222,11 +223,19 @@ class GaussianField:
         self, sites: Sites, networks: int, generator: np.random.Generator
     ) -> Float[np.ndarray, "networks n"]:
         """Draw fields on sites."""
-        x = sites.points.reshape(len(sites.weights), -1)
-        distances = np.linalg.norm(x[:, None] - x[None], axis=2)
-        variances, modes = np.linalg.eigh(self.of.propagator(distances))
-        root = modes * np.sqrt(np.clip(variances, 0.0, None))
-        return np.asarray(generator.standard_normal((networks, len(x))) @ root.T)
+        root = _root(self.of, sites)
+        return np.asarray(generator.standard_normal((networks, len(root))) @ root.T)
+
+
+@lru_cache(maxsize=16)
+def _root(field: CosineField, sites: Sites) -> Float[np.ndarray, "n n"]:
+    """Return a square root of the covariance between sites."""
+    x = sites.points.reshape(len(sites.weights), -1)
+    distances = np.linalg.norm(x[:, None] - x[None], axis=2)
+    different, places = np.unique(distances.round(12), return_inverse=True)
+    covariance = field.propagator(different)[places].reshape(distances.shape)
+    variances, modes = np.linalg.eigh(covariance)
+    return np.asarray(modes * np.sqrt(np.clip(variances, 0.0, None)))
 
 
 def _directions(

@@ -13,7 +13,7 @@ where the truncated q is diagonal (Gauss–Hermite points) W is diagonal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float
@@ -26,7 +26,7 @@ from workbench.fields.oscillator import position_matrix, require_phi4
 __all__ = ["TrapezoidTheory"]
 
 _FIRST, _LARGEST = 48, 384
-_SETTLED = 1e-11
+_SETTLED = 1e-10
 
 
 @dataclass(frozen=True)
@@ -84,21 +84,9 @@ class TrapezoidTheory:
         """The size of the basis that was needed."""
         return self._settled.levels
 
-    @cached_property
+    @property
     def _settled(self) -> _Solved:
-        levels, before = _FIRST, _solve(self, _FIRST // 2)
-        while levels <= _LARGEST:
-            now = _solve(self, levels)
-            if all(
-                abs(a - b) <= _SETTLED * abs(a)
-                for a, b in zip(now.checked, before.checked, strict=True)
-            ):
-                return now
-            levels, before = 2 * levels, now
-        raise InputError(
-            f"λ/m³ is {self.coupling / self.mass**3:.3g}; with {_LARGEST} levels the matrix "
-            "product is not settled."
-        )
+        return _settled(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +110,24 @@ class _Solved:
         )
 
 
+@lru_cache(maxsize=128)
+def _settled(theory: TrapezoidTheory) -> _Solved:
+    """Double the basis until what is checked no longer changes."""
+    levels, before = _FIRST, _solve(theory, _FIRST // 2)
+    while levels <= _LARGEST:
+        now = _solve(theory, levels)
+        if all(
+            abs(a - b) <= _SETTLED * abs(a)
+            for a, b in zip(now.checked, before.checked, strict=True)
+        ):
+            return now
+        levels, before = 2 * levels, now
+    raise InputError(
+        f"λ/m³ is {theory.coupling / theory.mass**3:.3g}; with {_LARGEST} levels the matrix "
+        "product is not settled."
+    )
+
+
 def _solve(theory: TrapezoidTheory, levels: int) -> _Solved:
     line = theory.line
     x, basis = eigh(position_matrix(theory.mass, levels))
@@ -135,13 +141,14 @@ def _solve(theory: TrapezoidTheory, levels: int) -> _Solved:
     behind = ahead[::-1]
     Z = float(ahead[0] @ (W[0] * behind[0]))
     two_point = np.empty((line.count, line.count))
-    for i in range(line.count):
-        state = x * W[i] * ahead[i]
-        two_point[i, i] = (x * state) @ behind[i] / Z
-        for j in range(i + 1, line.count):
-            state = T @ state
-            two_point[i, j] = two_point[j, i] = (state * W[j] * x) @ behind[j] / Z
-            state = W[j] * state
+    states = np.empty((levels, line.count))  # column i: with q inserted at point i
+    for j in range(line.count):
+        states[:, :j] = T @ states[:, :j]
+        states[:, j] = x * ahead[j]
+        two_point[j, : j + 1] = two_point[: j + 1, j] = (
+            (W[j] * x * behind[j]) @ states[:, : j + 1] / Z
+        )
+        states[:, : j + 1] *= W[j][:, None]
     middle = line.count // 2
     fourth = float((ahead[middle] * W[middle] * x**4) @ behind[middle]) / Z
     half = np.exp(-line.spacing * theory.coupling * x**4 / 48)
