@@ -15,17 +15,17 @@ vᵀ(M₁ + M₂)v < 0 violates positivity at every N.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement, pairwise
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from workbench.errors import InputError
-from workbench.fields.correlators import partitions, weight
+from workbench.fields.correlators import Partition, partitions, weight
 from workbench.fields.neuron_moments import balanced_signs
 
 __all__ = ["CauchyWaves", "OSMatrices", "Violation", "inertia", "violation_at_every_width"]
@@ -56,53 +56,60 @@ class CauchyWaves:
     q: Fraction
     mu4: int
     mu6: int
+    _found: dict[Place, fmpq] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.q < 1:
             raise InputError(f"q = e^(-m t) is between 0 and 1, not {self.q}.")
 
-    def correlator(self, places: Place) -> tuple[Fraction, Fraction, Fraction]:
+    def correlator(self, places: Place) -> tuple[fmpq, fmpq, fmpq]:
         """Return the coefficients of 1, 1/N and 1/N² of Gⁿ for n = 2, 4 or 6."""
         if len(places) not in (2, 4, 6):
             raise InputError(f"Correlators of 2, 4 or 6 fields are used here, not {len(places)}.")
-        found = [Fraction(0)] * 3
-        for partition in partitions(len(places)):
-            if any(len(block) % 2 for block in partition):
-                continue
-            term = Fraction(1)
+        found = [fmpq(0)] * 3
+        for partition in _even_partitions(len(places)):
+            term = fmpq(1)
             for block in partition:
-                term *= self.one_neuron_cumulant(tuple(places[i] for i in block))
+                term *= self.one_neuron_cumulant(tuple([places[i] for i in block]))
             # a cumulant of 2k fields falls like N^{1−k}: N^{blocks − n/2} altogether
             found[len(places) // 2 - len(partition)] += term
         return (found[0], found[1], found[2])
 
-    def one_neuron_cumulant(self, places: Place) -> Fraction:
+    def one_neuron_cumulant(self, places: Place) -> fmpq:
         """Return the connected correlator at N = 1."""
         low = min(places)  # translation invariance
-        return _cumulant(self, tuple(sorted(n - low for n in places)))
+        key = tuple(sorted([n - low for n in places]))
+        if key not in self._found:
+            self._found[key] = self._cumulant(key)
+        return self._found[key]
+
+    def _cumulant(self, places: Place) -> fmpq:
+        total = fmpq(0)
+        for partition in _even_partitions(len(places)):
+            term = fmpq(weight(partition))
+            for block in partition:
+                term *= self._moment([places[i] for i in block])
+            total += term
+        return total
+
+    def _moment(self, places: Sequence[int]) -> fmpq:
+        """E[aⁿ] E[Π √2 cos] at N = 1."""
+        k = len(places) // 2
+        amplitude = {1: 1, 2: self.mu4, 3: self.mu6}[k]
+        q = fmpq(self.q.numerator, self.q.denominator)
+        reach = np.abs(_signs(2 * k) @ np.array(places))
+        return sum((q**n for n in reach.tolist()), fmpq(0)) * fmpq(amplitude, 2**k)
 
 
 @cache
-def _cumulant(waves: CauchyWaves, places: Place) -> Fraction:
-    total = Fraction(0)
-    for partition in partitions(len(places)):
-        if any(len(block) % 2 for block in partition):
-            continue
-        term = Fraction(weight(partition))
-        for block in partition:
-            term *= _moment(waves, tuple(places[i] for i in block))
-        total += term
-    return total
+def _even_partitions(order: int) -> tuple[Partition, ...]:
+    """List the partitions into blocks of even size: odd correlators vanish."""
+    return tuple(p for p in partitions(order) if not any(len(block) % 2 for block in p))
 
 
 @cache
-def _moment(waves: CauchyWaves, places: Place) -> Fraction:
-    """E[aⁿ] E[Π √2 cos] at N = 1."""
-    k = len(places) // 2
-    amplitude = {1: 1, 2: waves.mu4, 3: waves.mu6}[k]
-    reach = np.abs(balanced_signs(2 * k) @ np.array(places))
-    total = sum((waves.q ** int(n) for n in reach), Fraction(0))
-    return Fraction(amplitude, 2**k) * total
+def _signs(order: int) -> Int[np.ndarray, "choices order"]:
+    return balanced_signs(order)
 
 
 @dataclass(frozen=True)
@@ -140,9 +147,7 @@ class OSMatrices:
         for i, F in enumerate(functionals):
             for j, G in enumerate(functionals[: i + 1]):
                 for part, value in enumerate(_expectation(waves, F, G)):
-                    entries[part][i][j] = entries[part][j][i] = fmpq(
-                        value.numerator, value.denominator
-                    )
+                    entries[part][i][j] = entries[part][j][i] = value
         a, b, c = (fmpq_mat(rows) for rows in entries)
         return cls(functionals, (a, b, c))
 
@@ -211,10 +216,10 @@ def violation_at_every_width(matrices: OSMatrices) -> Violation:
     return Violation(tuple(map(_fraction, v.entries())), _fraction(first), _fraction(second))
 
 
-def _expectation(waves: CauchyWaves, F: Place, G: Place) -> tuple[Fraction, Fraction, Fraction]:
+def _expectation(waves: CauchyWaves, F: Place, G: Place) -> tuple[fmpq, fmpq, fmpq]:
     places = tuple(-n for n in F) + G
     if not places:
-        return Fraction(1), Fraction(0), Fraction(0)
+        return fmpq(1), fmpq(0), fmpq(0)
     return waves.correlator(places)
 
 
