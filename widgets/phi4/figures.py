@@ -84,5 +84,6 @@ def measured_figure(
                     label=one.label,
                 )
             axes.set(title=title, xlabel=x_label, yscale=y_scale)
+            axes.margins(y=0.2)
             axes.legend()
     return figure(drawing, alt=alt, caption=caption)

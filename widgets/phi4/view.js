@@ -85,8 +85,8 @@ function render({ model, el }) {
       bars(gap, couplings, frames.map((f) => f.gap[0]), frames.map((f) => f.gap[1]), "soft"),
       bars(gap, [frame.coupling], [value], [error]),
     );
-    gap.svg.setAttribute("aria-label", `Gap against λ; at λ = ${short(frame.coupling)} it is ${value.toFixed(3)}, exactly ${exact.toFixed(3)}`);
-    status.textContent = `λ = ${short(frame.coupling)}: gap ${value.toFixed(3)} ± ${error.toFixed(3)}, exact ${exact.toFixed(3)}; effective share of networks ${frame.share[0].toFixed(3)}, exact for N = ∞ ${frame.share[1].toFixed(3)}`;
+    gap.svg.setAttribute("aria-label", `Gap against λ; at λ = ${short(frame.coupling)} it is ${value.toFixed(3)}, for the oscillator ${exact.toFixed(3)}`);
+    status.textContent = `λ = ${short(frame.coupling)}: gap ${value.toFixed(3)} ± ${error.toFixed(3)} at N = ${model.get("width")}, oscillator (N = ∞) ${exact.toFixed(3)}; effective share of networks ${frame.share[0].toFixed(3)}, for N = ∞ ${frame.share[1].toFixed(3)}`;
     slider.value = k;
     slider.setAttribute("aria-valuetext", `λ = ${short(frame.coupling)}`);
   }
@@ -102,11 +102,11 @@ function render({ model, el }) {
     if (!frames.length) { root.replaceChildren(make("p", {}, "There is no coupling to show.")); return; }
     const couplings = frames.map((f) => f.coupling), C = frames.flatMap((f) => [...f.exact, ...f.values]).filter((v) => v > 0.004);
     fields = panel(`Fields φ(x), N = ${model.get("width")}`, "x", [x[0], x.at(-1)], [-3, 3]);
-    correlator = panel("C(t), sampled and exact; dashed: first λ", "t", span(t), [0.8 * Math.min(...C), 1.25 * Math.max(...C)], true);
-    gap = panel("Gap, sampled and exact", "λ", span(couplings), span(frames.flatMap((f) => [f.gap[2], f.gap[0] - f.gap[1], f.gap[0] + f.gap[1]])));
+    correlator = panel("C(t): networks, oscillator; dashed: first λ", "t", span(t), [0.8 * Math.min(...C), 1.25 * Math.max(...C)], true);
+    gap = panel("Gap: networks, oscillator (line)", "λ", span(couplings), span(frames.flatMap((f) => [f.gap[2], f.gap[0] - f.gap[1], f.gap[0] + f.gap[1]])));
     slider = make("input", { type: "range", min: 0, max: frames.length - 1, value: model.get("chosen"), "aria-label": "Coupling λ", oninput: () => choose(+slider.value) });
     status = make("p", { class: "status", role: "status" });
-    const head = ["λ", "gap", "±", "exact", "effective share", "exact (N = ∞)"];
+    const head = ["λ", "gap", "±", "oscillator", "effective share", "for N = ∞"];
     const table = make("table", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text))));
     for (const f of frames) {
       const row = table.insertRow();

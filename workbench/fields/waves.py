@@ -51,7 +51,10 @@ class Waves:
 
 
 class Sites(Protocol):
-    """Points of a box with the weights of a quadrature rule, and fields on them."""
+    """Points of a box with the weights of a quadrature rule, and fields on them; immutable."""
+
+    def __hash__(self) -> int:
+        """Return a hash: equal sites have equal points."""
 
     @property
     def points(self) -> Float[np.ndarray, ...]:
