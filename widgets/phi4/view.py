@@ -147,8 +147,8 @@ class Phi4View(anywidget.AnyWidget):  # type: ignore[misc]
             f"falls from {here['values'][0]:.3g} at t = {t[0]:g} to {here['values'][-1]:.3g} at "
             f"t = {t[-1]:g}. Right, the gap grows from {self.frames[0]['gap'][2]:.3g} to "
             f"{self.frames[-1]['gap'][2]:.3g} as λ goes to {couplings[-1]:g}.",
-            caption=f"λ = {here['coupling']:g}: gap {value:.3f} ± {error:.3f}, oscillator {exact:.3f}; "
-            f"networks of width {self.width} (points), oscillator (lines), λ = "
+            caption=f"λ = {here['coupling']:g}: gap {value:.3f} ± {error:.3f}, oscillator "
+            f"{exact:.3f}; networks of width {self.width} (points), oscillator (lines), λ = "
             f"{couplings[0]:g} (dashed).",
         )
 
