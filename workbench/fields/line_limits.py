@@ -93,19 +93,21 @@ class Limit:
 
     def table(self, letter: str = "N") -> pd.DataFrame:
         """Return one row for each quantity."""
+        sizes = {
+            f"{letter} = {size:g}": np.concatenate([d.values for d in parts])
+            for size, parts in self.at.items()
+        }
+        sampled = any(self.target_errors)
+        target = {"compared with": self.target} if sampled else {"exact": self.target}
+        errors = {"its ±": self.target_errors} if sampled else {}
+        sigmas = np.concatenate([test.sigmas for test in self.tests])
         return pd.DataFrame(
-            {
-                "quantity": self.names,
-                **{
-                    f"{letter} = {size:g}": np.concatenate([d.values for d in parts])
-                    for size, parts in self.at.items()
-                },
-                f"{letter} → ∞": self.values,
-                "±": self.errors,
-                "compared with": self.target,
-                "its ±": self.target_errors,
-                "σ": np.concatenate([test.sigmas for test in self.tests]),
-            }
+            {"quantity": self.names}
+            | sizes
+            | {f"{letter} → ∞": self.values, "±": self.errors}
+            | target
+            | errors
+            | {"σ": sigmas}
         )
 
 
