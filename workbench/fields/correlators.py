@@ -25,6 +25,8 @@ __all__ = [
     "index_sets",
     "pairings",
     "partitions",
+    "tabulated",
+    "weight",
     "wick",
 ]
 
@@ -107,6 +109,30 @@ def full_correlator(connected: OfSets, sets: Sets) -> Float[np.ndarray, " sets"]
     for partition in partitions(sets.shape[1]):
         total += _product(connected, partition, sets)
     return total
+
+
+def tabulated(of_sets: OfSets, legs: int) -> OfSets:
+    """Return the same function of sets, evaluated once for each order, at all sets of legs.
+
+    Examples
+    --------
+    >>> pair = tabulated(lambda sets: sets.sum(axis=1) ** 2.0, legs=3)
+    >>> pair(np.array([[2, 1], [0, 0]]))
+    array([9., 0.])
+    """
+    tables: dict[int, tuple[Int[np.ndarray, " listed"], Float[np.ndarray, " listed"]]] = {}
+
+    def looked_up(sets: Sets) -> Float[np.ndarray, " sets"]:
+        order = sets.shape[1]
+        powers = legs ** np.arange(order - 1, -1, -1)
+        if order not in tables:
+            listed = index_sets(legs, order)
+            tables[order] = listed @ powers, of_sets(listed)
+        keys, values = tables[order]
+        found: Float[np.ndarray, " sets"] = values[np.searchsorted(keys, np.sort(sets) @ powers)]
+        return found
+
+    return looked_up
 
 
 def weight(partition: Partition) -> int:

@@ -14,7 +14,13 @@ from functools import partial
 import numpy as np
 from jaxtyping import Float, Int
 
-from workbench.fields.correlators import connected_part, full_correlator, index_sets, wick
+from workbench.fields.correlators import (
+    connected_part,
+    full_correlator,
+    index_sets,
+    tabulated,
+    wick,
+)
 from workbench.fields.ensemble import Ensemble
 from workbench.fields.kernels import covariance
 from workbench.fields.neuron_moments import closed_moments, neuron_at_nodes, nodes_moments
@@ -61,11 +67,15 @@ class ExactCorrelators:
 
     def connected(self, order: int) -> _Values:
         """Return the connected correlators at all sets of legs."""
-        return self.connected_at(self.sets(order))
+        neurons = connected_part(tabulated(self._one_neuron, self.legs), self.sets(order))
+        return np.asarray(
+            self.ensemble.width * neurons + connected_part(self._bias, self.sets(order))
+        )
 
     def full(self, order: int) -> _Values:
         """Return the correlators Gⁿ at all sets of legs."""
-        return full_correlator(self.connected_at, self.sets(order))
+        table = tabulated(lambda sets: self.connected(sets.shape[1]), self.legs)
+        return full_correlator(table, self.sets(order))
 
     def free(self, order: int) -> _Values:
         """Return Wick's sum over pairings with this two-point function: Gⁿ for N → ∞."""
