@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
 from workbench.fields.cosine_field import CosineField
-from workbench.fields.moments import moments_of
+from workbench.fields.moments import Moments, merged, moments_of
 from workbench.fields.perturbation import (
     ActionObservables,
     first_order_log_partition,
     first_order_square,
 )
-from workbench.fields.phi4 import Derived, derived, reweight
+from workbench.fields.phi4 import BLOCK, Derived, derived, reweight
 from workbench.fields.propagators import smeared_propagator
-from workbench.fields.waves import Sites
+from workbench.fields.waves import Sites, Waves
 from workbench.fields.width_limit import Residuals, residuals
 
 __all__ = [
@@ -64,10 +65,12 @@ def check_propagator(
     """
     places = np.zeros((len(x) + len(p), field.dimension))
     places[:, 0] = np.concatenate([x, p])
-    waves = field.draw(networks, np.random.default_rng(seed))
-    values = waves.at(places[: len(x)])
-    power = waves.power(places[len(x) :], window)
-    found = derived(moments_of(np.hstack([values * values[:, :1], power])), list)
+
+    def measured(waves: Waves) -> np.ndarray:
+        values = waves.at(places[: len(x)])
+        return np.hstack([values * values[:, :1], waves.power(places[len(x) :], window)])
+
+    found = derived(_streamed(field, measured, networks, seed), list)
     smeared = smeared_propagator(
         p, mass=field.mass, cutoff=field.cutoff, dimension=field.dimension, width=window
     )
@@ -79,11 +82,17 @@ def check_connected(
     field: CosineField, points: Float[np.ndarray, "4 d"], *, networks: int, seed: list[int]
 ) -> Checked:
     """Compare κ₄ at four points, and at the first of them four times."""
-    values = field.draw(networks, np.random.default_rng(seed)).at(points)
+
+    def measured(waves: Waves) -> np.ndarray:
+        values = waves.at(points)
+        return np.column_stack([values.prod(axis=1), values[:, 0] ** 4])
+
     G = field.propagator(np.linalg.norm(points[:, None] - points[None], axis=2))
     wick = G[0, 1] * G[2, 3] + G[0, 2] * G[1, 3] + G[0, 3] * G[1, 2]
-    sample = moments_of(np.column_stack([values.prod(axis=1), values[:, 0] ** 4]))
-    found = derived(sample, lambda mean: [mean[0] - wick, mean[1] - 3 * G[0, 0] ** 2])
+    found = derived(
+        _streamed(field, measured, networks, seed),
+        lambda mean: [mean[0] - wick, mean[1] - 3 * G[0, 0] ** 2],
+    )
     exact = np.array(
         [field.connected_four_point(points), field.connected_four_point(points[[0, 0, 0, 0]])]
     )
@@ -107,8 +116,27 @@ def variance_with_sum_outside(
 
     It is d² at x = 0, where all d terms of a neuron are equal, and d far out.
     """
-    waves = field.draw(networks, np.random.default_rng(seed))
-    angles = waves.momenta[:, :, None, :] * points + waves.phases[:, :, None, None]
-    values = (waves.amplitudes[:, :, None, None] * np.cos(angles)).sum(axis=(1, 3))
+
+    def measured(waves: Waves) -> np.ndarray:
+        angles = waves.momenta[:, :, None, :] * points + waves.phases[:, :, None, None]
+        return np.asarray(
+            (waves.amplitudes[:, :, None, None] * np.cos(angles)).sum(axis=(1, 3)) ** 2
+        )
+
     G = float(field.propagator(np.zeros(())))
-    return derived(moments_of(values**2), lambda mean: list(mean / G))
+    return derived(_streamed(field, measured, networks, seed), lambda mean: list(mean / G))
+
+
+def _streamed(
+    field: CosineField,
+    measured: Callable[[Waves], np.ndarray],
+    networks: int,
+    seed: list[int],
+) -> Moments:
+    """Draw networks in blocks, each from its own child of the seed, and merge what is measured."""
+    children = np.random.SeedSequence(seed).spawn(-(-networks // BLOCK))
+    sizes = (min(BLOCK, networks - BLOCK * k) for k in range(len(children)))
+    return merged(
+        moments_of(measured(field.draw(size, np.random.default_rng(child))))
+        for size, child in zip(sizes, children, strict=True)
+    )
