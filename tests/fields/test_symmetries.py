@@ -101,6 +101,14 @@ def test_p_values_are_uniform_under_the_null() -> None:
     assert uniformity(p) > 0.001
 
 
+def test_workers_do_not_matter() -> None:
+    one, two = (
+        symmetry_test(ready.cos_net(2), parity(1), LINE, 12_000, seed=7, workers=w) for w in (1, 2)
+    )
+    assert one.p == two.p
+    assert (one.differences.covariance == two.differences.covariance).all()
+
+
 def test_correlators_without_scatter_are_compared_as_numbers() -> None:
     signs = replace(ensemble_of(ExactUniform(Fraction(1))), parameters={"theta": Rademacher(1.0)})
     doubled = symmetry_test(signs, scaling(1, 2.0, 0.0), LINE, 10_000, seed=0, orders=(2,))

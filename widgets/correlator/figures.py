@@ -81,6 +81,8 @@ def power_figure(
                 axes.errorbar(widths, values, 2 * np.asarray(errors), fmt=mark, ms=4, color=colour)
             said.append(f"{name} from {exact[0]:.3g} at N = {widths[0]} to {exact[-1]:.3g}")
         axes.set(xscale="log", yscale="log", xlabel="N", ylabel=quantity)
+        axes.set_xticks(widths, [f"{n:,}" for n in widths])
+        axes.minorticks_off()
         axes.legend()
     return figure(
         drawing,

@@ -183,7 +183,8 @@ class CorrelatorView(anywidget.AnyWidget):  # type: ignore[misc]
             below.axhspan(-2, 2, color=PALETTE["sky"], alpha=0.25, lw=0)
             below.axhline(0, color=INK, lw=0.7)
             below.plot(x, residuals, "o", ms=3.5, color=PALETTE["vermillion"])
-            below.set(xlabel=self.x_label, ylabel="residual / σ")
+            reach = 1.1 * max(3.0, float(np.abs(residuals).max()))
+            below.set(xlabel=self.x_label, ylabel="residual / σ", ylim=(-reach, reach))
         return figure(
             drawing,
             alt=f"{c['quantity']} of {c['architecture']} at N = {c['width']}, at {len(x)} places "
