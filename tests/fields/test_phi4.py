@@ -226,3 +226,16 @@ def test_unusable_requests_are_refused() -> None:
     with pytest.raises(InputError, match="was not asked for"):
         found.effective_share(2.0)
     assert distances(LINE)[16] == 0
+
+
+def test_residuals_are_rejected_as_often_as_they_say() -> None:
+    """Twelve draws of three quantities: χ² itself would reject more than twice too often."""
+    rng = np.random.default_rng(3)
+    mixing = np.array([[1.0, 0.5, 0.2], [0.0, 1.0, 0.3], [0.0, 0.0, 1.0]])
+    p = [
+        residuals(derived(moments_of(rng.standard_normal((12, 3)) @ mixing), list), np.zeros(3))
+        for _ in range(4000)
+    ]
+    assert np.mean([one.p_value < 0.05 for one in p]) == pytest.approx(0.05, abs=0.012)
+    with pytest.raises(InputError, match="more than 3 draws"):
+        residuals(Derived(np.zeros(3), np.eye(3), 3), np.zeros(3))

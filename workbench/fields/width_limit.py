@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import binom, chi2, norm
+from scipy.stats import binom, chi2, f, t
 
 from workbench.errors import InputError
 from workbench.fields.phi4 import Derived
@@ -30,7 +30,8 @@ class Residuals:
     sigmas
         Each residual over its standard error; they are correlated.
     p_value
-        The probability of residuals at least as large, by χ² with their covariance.
+        The probability of residuals at least as large, by χ² with their covariance; as that is
+        estimated, by Hotelling's T², which tells when draws are few.
     beyond
         How many of the independent combinations lie beyond 2 standard errors.
     p_beyond
@@ -69,6 +70,11 @@ class WidthLimit:
 def residuals(found: Derived, exact: Sequence[float] | Float[np.ndarray, " k"]) -> Residuals:
     """Compare sampled quantities with exact ones.
 
+    Raises
+    ------
+    InputError
+        If there are not more draws than quantities.
+
     Examples
     --------
     >>> two = Derived(np.array([1.0, 2.0]), np.diag([0.01, 0.01]), 1000)
@@ -81,12 +87,15 @@ def residuals(found: Derived, exact: Sequence[float] | Float[np.ndarray, " k"]) 
     eigenvalues, directions = np.linalg.eigh(correlation)
     kept = eigenvalues > _FLOOR * eigenvalues[-1]
     independent = (directions.T @ sigmas)[kept] / np.sqrt(eigenvalues[kept])
+    k, n = len(independent), found.count
+    if n <= k:
+        raise InputError(f"To test {k} independent quantities takes more than {n} draws.")
     beyond = int((np.abs(independent) > 2).sum())
     return Residuals(
         sigmas,
-        float(chi2.sf(independent @ independent, len(independent))),
+        float(f.sf(independent @ independent * (n - k) / (k * (n - 1)), k, n - k)),
         beyond,
-        float(binom.sf(beyond - 1, len(independent), 2 * norm.sf(2.0))),
+        float(binom.sf(beyond - 1, k, 2 * t.sf(2.0, n - 1))),
     )
 
 
