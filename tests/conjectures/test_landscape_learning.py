@@ -53,7 +53,7 @@ def test_models_find_the_ray() -> None:
 
 
 def test_a_sample_needs_rows() -> None:
-    with pytest.raises(InputError, match="too few for ten folds"):
+    with pytest.raises(InputError, match="for ten folds"):
         balanced_sample(FAN, 5, seed=1)
 
 

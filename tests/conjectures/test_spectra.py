@@ -36,7 +36,7 @@ def test_the_family_is_all_and_definite() -> None:
         for u, v in graph.edges:
             matrix[u, v] = matrix[v, u] = 1
         assert negative_definite(graph) == (np.linalg.eigvalsh(matrix)[-1] < -1e-9)
-    with pytest.raises(InputError, match="down to"):
+    with pytest.raises(InputError, match="from 3 to 12"):
         h_family(2)
 
 

@@ -38,8 +38,8 @@ def test_a_seed_gives_the_same_search_again():
     [
         ({"names": "xy"}, "one target for each"),
         ({"points": CUBE.astype(float)}, "integers"),
-        ({"degree": 0}, "at least 1"),
-        ({"population": 5}, "population of at least 20"),
+        ({"degree": 0}, "integers from 1 on"),
+        ({"population": 5}, "integers from 20 to"),
     ],
 )
 def test_an_empty_search_is_refused(changes, sentence):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -36,3 +38,10 @@ def test_nothing_to_compare_is_refused() -> None:
     for X in (del_pezzo(1), hirzebruch(1)):
         with pytest.raises(InputError, match="no class"):
             compared.agreement(X, np.zeros((0, 2), dtype=np.int64))
+
+
+@pytest.mark.parametrize("bad", [None, "x", 1.5, -1, 0, 10**12])
+def test_numbers_of_classes_are_positive(bad: Any) -> None:
+    for refused in (compared.toric_agreement, lambda count: compared.del_pezzo_agreement(2, count)):
+        with pytest.raises(InputError, match="accepted are integers"):
+            refused(bad)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import comb
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -48,5 +49,13 @@ def test_values_of_an_independent_program(
 
 def test_a_bundle_too_large_or_not_integral_is_refused() -> None:
     for bad in ((13, 0), (0, 0.5), (True, 0)):
-        with pytest.raises(InputError, match="integers of at most 12"):
+        with pytest.raises(InputError, match="integers from -12 to 12"):
             bicubic_cohomology(*bad)
+
+
+@pytest.mark.parametrize("bad", [None, "x", 1.5, [], float("nan")])
+def test_the_index_and_the_seed_are_integers(bad: Any) -> None:
+    with pytest.raises(InputError, match="accepted are integers"):
+        bicubic_index(bad, 1)
+    with pytest.raises(InputError, match="the seed"):
+        bicubic_cohomology(1, 1, bad)

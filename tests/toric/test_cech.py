@@ -137,5 +137,88 @@ def test_a_fan_that_is_not_smooth_and_complete_is_refused(rays):
 
 @pytest.mark.parametrize("D", [(1, 2), (1, 2, 0.5), (1, 2, 10**6)])
 def test_a_divisor_of_another_surface_is_refused(D):
-    with pytest.raises(InputError, match="3 integer coefficients"):
+    with pytest.raises(InputError, match="accepted are 3 integers"):
         cohomology(PLANE, D)
+
+
+@pytest.mark.parametrize(
+    "rays",
+    [
+        None,
+        5,
+        "abc",
+        ((1, 0), (0, 1), (-1,)),
+        ((1.0, 0.0), (0.0, 1.0), (-1.0, -1.0)),
+        ((1, 0), (0, 1), (-1, "a")),
+        ((1, 0), (0, 1), (-1, 10**400), (0, -1)),
+    ],
+)
+def test_rays_are_pairs_of_integers(rays):
+    with pytest.raises(InputError):
+        ToricSurface(rays)
+
+
+def test_a_fan_may_be_given_as_lists():
+    assert ToricSurface([[1, 0], [0, 1], [-1, -1]]) == PLANE
+
+
+def blown_up(times):
+    rays = [(1, 0), (0, 1), (-1, -1)]
+    for _ in range(times):
+        size = [
+            sum(abs(x + y) for x, y in zip(rays[i - 1], ray, strict=True))
+            for i, ray in enumerate(rays)
+        ]
+        place = size.index(min(size))
+        rays.insert(place, tuple(x + y for x, y in zip(rays[place - 1], rays[place], strict=True)))
+    return tuple(rays)
+
+
+def test_a_fan_of_62_rays_is_right_and_one_of_63_is_refused():
+    surface = ToricSurface(blown_up(59))
+    for shift in range(4):
+        D = tuple((7 * i + shift) % 5 - 2 for i in range(62))
+        assert cohomology(surface, D).euler == surface.euler_characteristic(D)
+    with pytest.raises(InputError, match="at most 62 rays"):
+        ToricSurface(blown_up(60))
+    with pytest.raises(InputError, match="from 3 to 16"):
+        cech_cohomology(surface, (0,) * 62)
+
+
+@pytest.mark.parametrize("bad", [None, 5, "abcdef", (1,), (1,) * 7, (1.0,) * 6, [None] * 6])
+def test_a_divisor_with_other_coefficients_is_refused_everywhere(bad):
+    for refused in (
+        DP3.euler_characteristic,
+        DP3.sections,
+        dp3_class,
+        lambda D: minus(D, (1,) * 6),
+        lambda D: plus((1,) * 6, D),
+        lambda D: DP3.intersection((1,) * 6, D),
+    ):
+        with pytest.raises(InputError, match="accepted are"):
+            refused(bad)
+
+
+@pytest.mark.parametrize("bad", [("1", 0, 0, 0), (None,) * 4, (1.5, 0, 0, 0), (10**30, 0, 0, 0)])
+def test_a_class_on_dp3_is_four_integers(bad):
+    with pytest.raises(InputError, match="accepted are 4 integers"):
+        dp3_divisor(*bad)
+
+
+@pytest.mark.parametrize("bad", [None, "x", -1, 1.5, 10**30, []])
+def test_a_hirzebruch_fan_has_a_number(bad):
+    with pytest.raises(InputError, match="from 0 to 1000"):
+        hirzebruch_fan(bad)
+
+
+@pytest.mark.parametrize("bad", [(-1, 6), (64, 6), ("a", 6), (1.5, 6), (0, "x")])
+def test_a_set_of_rays_is_checked(bad):
+    for refused in (by_arcs, by_cech_complex):
+        with pytest.raises(InputError):
+            refused(*bad)
+
+
+@pytest.mark.parametrize("bad", [None, "x", (), (0,), (9, 9), (0, 0, 1, 2, 3, 4), (1.5,) * 6])
+def test_what_is_no_permutation_of_the_rays_is_refused(bad):
+    with pytest.raises(InputError, match="permutation"):
+        DP3.matrix(bad)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -63,3 +64,18 @@ def test_planes_that_cannot_be_drawn_are_refused() -> None:
         chamber_slice(X, (1, 0, 0), (0, 1, 0), (0, 2, 0), (0, 3, 0, 3))
     with pytest.raises(InputError, match="4 to 1600 classes"):
         chamber_slice(X, (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 99, 0, 99))
+
+
+@pytest.mark.parametrize(
+    "bad", [None, "abcd", 5, (1, 2, 3), (0.5, 3, 0, 3), (float("nan"), 3, 0, 3)]
+)
+def test_a_window_is_four_integers(bad: Any) -> None:
+    with pytest.raises(InputError, match="a window"):
+        chamber_slice(del_pezzo(2), (3, 0, 0), (0, 1, 0), (0, 0, 1), bad)
+
+
+@pytest.mark.parametrize("bad", [None, "x", 1.5, [], 10**9])
+def test_sizes_and_degrees_of_slices_are_integers(bad: Any) -> None:
+    for refused in (del_pezzo_slice, lambda size: hirzebruch_slice(2, size)):
+        with pytest.raises(InputError):
+            refused(bad)

@@ -16,7 +16,9 @@ from workbench.toric.curve_bundles import (
     h0_values,
     random_coefficients,
 )
+from workbench.toric.curve_splitting import splittings
 from workbench.toric.fans import DP3, ToricSurface, dp3_divisor, hirzebruch_fan
+from workbench.toric.forced_rank import forced_h0
 from workbench.toric.pencil_sections import h0_by_pencil
 
 CURVES = [(3, -1, -1, -1), (4, -1, -2, -1), (4, -1, -1, -1), (2, -1, 0, 0), (2, 0, 0, 1)]
@@ -166,7 +168,7 @@ def test_a_class_without_curves_is_refused(curve):
 
 def test_unusable_coefficients_are_refused():
     pair = CurveBundle(DP3, dp3_divisor(3, -1, -1, -1), (0,) * 6)
-    with pytest.raises(InputError, match="7 coefficients"):
+    with pytest.raises(InputError, match="7 integers"):
         h0_values(pair, np.ones((1, 3), int))
     with pytest.raises(InputError, match="not 0"):
         h0_values(pair, np.zeros((1, 7), int))
@@ -179,3 +181,49 @@ def test_unusable_coefficients_are_refused():
     far = CurveBundle(hirzebruch_fan(3), (5, 1, 0, 0), (0, 0, 0, 0))
     with pytest.raises(InputError, match="ample"):
         h0_by_pencil(far, all_patterns(far)[:1])
+
+
+@pytest.mark.parametrize("bad", [None, 5, "abcdef", (1,), (1,) * 7, (1.0,) * 6])
+def test_a_bundle_of_wrong_length_is_refused_where_it_is_given(bad):
+    with pytest.raises(InputError, match="accepted are 6 integers"):
+        CurveBundle(DP3, (1,) * 6, bad)
+    with pytest.raises(InputError, match="accepted are 6 integers"):
+        CurveBundle(DP3, bad, (1,) * 6)
+
+
+@pytest.mark.parametrize("bad", [None, "x", 1.5, 4, 9, 1, 0, -3, 2**31, 10**30])
+def test_a_characteristic_is_a_prime(bad):
+    pair = CurveBundle(DP3, dp3_divisor(3, -1, -1, -1), (0,) * 6)
+    for counted in (h0_values, h0_by_pencil):
+        with pytest.raises(InputError, match="accepted are primes"):
+            counted(pair, np.ones((1, 7), int), prime=bad)
+    with pytest.raises(InputError, match="above 1000000"):
+        h0_by_pencil(pair, np.ones((1, 7), int), prime=2)
+
+
+@pytest.mark.parametrize("bad", [None, "x", 5, [], np.ones(7, int), np.zeros((1, 7), int)])
+def test_what_are_no_curves_is_refused_by_each_method(bad):
+    pair = CurveBundle(DP3, dp3_divisor(3, -1, -1, -1), (0,) * 6)
+    for counted in (h0_values, h0_over_rationals, h0_by_pencil, splittings, forced_h0):
+        with pytest.raises(InputError, match="a curve"):
+            counted(pair, bad)
+    with pytest.raises(InputError, match="modulo"):
+        h0_by_pencil(pair, np.full((1, 7), 1000003), prime=1000003)
+
+
+def test_random_coefficients_need_patterns_a_bound_and_a_seed():
+    patterns = np.ones((1, 7), int)
+    for arguments in [
+        (None, 0),
+        ("x", 0),
+        (patterns * 2, 0),
+        (patterns, -1),
+        (patterns, None),
+        (patterns, 0, 0),
+        (patterns, 0, 10**30),
+    ]:
+        with pytest.raises(InputError):
+            random_coefficients(*arguments)
+    for bad in (None, "a", 1.5):
+        with pytest.raises(InputError):
+            brill_noether_number(bad, 1, 1)

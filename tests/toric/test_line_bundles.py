@@ -142,7 +142,7 @@ def test_unusable_classes_are_refused() -> None:
     with pytest.raises(InputError, match="3 integer coefficients"):
         sections(X, (1, 0, 0))  # type: ignore[arg-type]
     for bad in (32004, 2**25 + 35, 0, 7.0):
-        with pytest.raises(InputError, match="prime below"):
+        with pytest.raises(InputError, match="accepted are primes"):
             by_vanishing(X, [(1, 0, 0)], prime=bad)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="not toric"):
         by_monomials(del_pezzo(4), [(1, 0, 0, 0, 0)])
@@ -168,3 +168,24 @@ def test_large_classes() -> None:
     classes = [(million, *[-million] * 6), (million, *[million] * 6), (million, *[-1] * 6)]
     all_forms = (million + 1) * (million + 2) // 2
     assert sections(X, classes).tolist() == [0, all_forms, all_forms - 6]
+
+
+def test_serre_duality_takes_the_largest_classes_too() -> None:
+    X = del_pezzo(2)
+    assert cohomologies(X, [(10**6, 0, 0)])[0].tolist() == [(10**6 + 1) * (10**6 + 2) // 2, 0, 0]
+    assert cohomologies(X, [(-(10**6), 0, 0)])[0, 0] == 0
+
+
+def test_a_count_that_would_take_hours_is_refused() -> None:
+    with pytest.raises(InputError, match="the formula takes larger"):
+        by_monomials(del_pezzo(2), [(10**6, -3, 0)])
+    with pytest.raises(InputError, match="the formula takes larger"):
+        by_summation(hirzebruch(3), [(10**6, 10**6)])
+
+
+@pytest.mark.parametrize("bad", [None, "x", -1, 1.5, []])
+def test_points_need_a_seed_and_a_number(bad: Any) -> None:
+    with pytest.raises(InputError):
+        by_vanishing(del_pezzo(2), [(1, 0, 0)], seed=bad)
+    with pytest.raises(InputError):
+        general_points(bad)

@@ -265,9 +265,9 @@ def test_random_diagrams_are_distinct_and_come_again() -> None:
         (lambda: by_vertices(y_pq(2, 1), (Fraction(5), Fraction(0))), "not inside the polygon"),
         (lambda: minimum_volumes([]), "no polygon"),
         (lambda: random_diagrams(10, 1, largest=1), "gave only 2 diagrams, not 10"),
-        (lambda: random_diagrams(0, 1), "positive count"),
-        (lambda: diagrams_in_square(9), "side 1 to 7, not 9"),
-        (lambda: cut_corner(y_pq(2, 1), 0, 3, 1), "takes 1 to 1"),
+        (lambda: random_diagrams(0, 1), "accepted are integers from 1 to 10000000"),
+        (lambda: diagrams_in_square(9), "is 9; accepted are integers from 1 to 7"),
+        (lambda: cut_corner(y_pq(2, 1), 0, 3, 1), "is 3; accepted are integers from 1 to 1"),
         (lambda: exact_minimum(reflexive_polygons()["5a"], most=3), "degree above 3"),
     ],
 )

@@ -38,13 +38,44 @@ def test_hirzebruch_surfaces(n: int, a: int, b: int) -> None:
 
 def test_what_is_no_surface_is_refused() -> None:
     for bad in (0, 9, 2.0, "3"):
-        with pytest.raises(InputError, match="dP_1 to dP_8"):
+        with pytest.raises(InputError, match="from 1 to 8"):
             del_pezzo(bad)
     for bad in (-1, 1.0, 2000):
-        with pytest.raises(InputError, match="F_0 to F_1000"):
+        with pytest.raises(InputError, match="from 0 to 1000"):
             hirzebruch(bad)
     plane = ("P²", ("H",), ("d",), ((1,),))
     with pytest.raises(InputError, match="Noether"):
         Surface(*plane, canonical=(-2,), negative=(), effective=((1,),))
     with pytest.raises(InputError, match="no rational curve"):
         Surface(*plane, canonical=(-3,), negative=((1,),), effective=((1,),))
+    with pytest.raises(InputError, match="2 rows and columns"):
+        Surface("X", ("A", "B"), ("a", "b"), ((1, 0), (0,)), (-3, 0), (), ())
+
+
+def test_a_list_is_no_surface_either_and_what_was_asked_before_does_not_matter() -> None:
+    assert hirzebruch(1).name == "F₁"
+    for bad in ([], [1], None, 1.0, True):
+        with pytest.raises(InputError, match="accepted are integers"):
+            hirzebruch(bad)  # type: ignore[arg-type]
+        with pytest.raises(InputError, match="accepted are integers"):
+            del_pezzo(bad)  # type: ignore[arg-type]
+
+
+def test_numbers_of_classes_that_are_none_or_without_end_are_refused() -> None:
+    for k, square, degree in [(9, -1, 1), (3, -(10**4), 1), (3, -1, 10**6), (3, -1, 1.5)]:
+        with pytest.raises(InputError, match="accepted are integers"):
+            classes_with(k, square, degree)  # type: ignore[arg-type]
+
+
+def test_numbers_that_would_not_fit_in_64_bits_are_refused() -> None:
+    X = del_pezzo(2)
+    for bad in (10**18, np.iinfo(np.int64).min):
+        D = np.array([[bad, 0, 0]])
+        for refused in (X.divisors, X.euler_characteristics, X.is_nef):
+            with pytest.raises(InputError):
+                refused(D)
+    with pytest.raises(InputError, match="too large"):
+        X.euler_characteristics(np.array([[10**12, 0, 0]]))
+    for bad_list in (None, 5, "abc", {(1, 0, 0)}):
+        with pytest.raises(InputError):
+            X.divisors(bad_list)  # type: ignore[arg-type]

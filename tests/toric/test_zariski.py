@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from workbench.toric.zariski import (
     chambers_of,
     classes_in,
     count_chambers,
+    written_chamber,
 )
 
 
@@ -106,7 +108,23 @@ def test_polynomials_on_hirzebruch_surfaces(n: int) -> None:
 
 def test_what_has_no_polynomial_is_refused() -> None:
     assert chamber_polynomial(hirzebruch(1), (0,))[0] == 1
-    with pytest.raises(InputError, match="remainder from 0 to 1"):
+    with pytest.raises(InputError, match="integers from 0 to 1"):
         chamber_polynomial(hirzebruch(2), (0,), 2)
     with pytest.raises(InputError, match="dP_1 to dP_6"):
         classes_in(hirzebruch(1), (), 3)
+
+
+@pytest.mark.parametrize(
+    "bad", [None, "x", 5, (99,), (-1,), (0, 2), (0, 1, 2), (1, 0), (0, 0), (1.5,)]
+)
+def test_curves_that_are_no_chamber_are_refused(bad: Any) -> None:
+    X = del_pezzo(2)
+    for refused in (chamber_polynomial, written_chamber, lambda X, S: classes_in(X, S, 3)):
+        with pytest.raises(InputError, match="a chamber"):
+            refused(X, bad)
+
+
+@pytest.mark.parametrize("bad", [None, "x", -1, 1.5, 10**9])
+def test_a_number_of_more_classes_is_checked(bad: Any) -> None:
+    with pytest.raises(InputError, match="more classes"):
+        classes_in(del_pezzo(2), (0,), bad)

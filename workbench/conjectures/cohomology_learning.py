@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
+from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from workbench.accepted import shown, whole_numbers
 from workbench.conjectures.decision_rules import RuleTree, grow_rules
 from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.exact_fit import ExactFit, exact_fit, monomial_basis
@@ -36,6 +39,9 @@ __all__ = [
     "learn_sections",
     "regions_by_differences",
 ]
+
+
+_MOST_POINTS, _LARGEST = 10**7, 10**9
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,12 @@ def box(*sides: tuple[int, int]) -> Int[np.ndarray, "N sides"]:
     >>> box((0, 1), (-1, 0)).tolist()
     [[0, -1], [0, 0], [1, -1], [1, 0]]
     """
-    ranges = [np.arange(low, high + 1) for low, high in sides]
+    if not sides:
+        raise InputError("a box has a side at least.")
+    ends = [whole_numbers(side, "a side (low, high)", -(10**9), 10**9, 2) for side in sides]
+    if prod(max(high - low + 1, 0) for low, high in ends) > _MOST_POINTS:
+        raise InputError(f"a box has at most {_MOST_POINTS} points.")
+    ranges = [np.arange(low, high + 1) for low, high in ends]
     grids = np.meshgrid(*ranges, indexing="ij")
     return np.stack([grid.ravel() for grid in grids], axis=1)
 
@@ -124,6 +135,7 @@ def learn_sections(
 
     Each seed splits the rows anew: 75 % to train, 12.5 % to stop in time, 12.5 % to test.
     """
+    _require_rows(classes, h0, seeds)
     rates, positive, frequent = [], [], []
     for seed in seeds:
         split = random_split(len(h0), seed)
@@ -166,6 +178,7 @@ def learn_regions(
     depth: int,
 ) -> RegionTree:
     """Grow trees that tell the region from integers, on 75 % of the rows, one a seed."""
+    _require_rows(values, regions, seeds)
     trees, rates = [], []
     for seed in seeds:
         split = random_split(len(regions), seed)
@@ -207,6 +220,25 @@ def regions_by_differences(
     >>> [region.fit.formula for region in found]
     ['h⁰ = 0', 'h⁰ = a²']
     """
+    listed: Any = sides
+    if not isinstance(listed, Sequence) or not listed or len(symbols) != len(listed):
+        raise InputError(
+            f"a box has a symbol for each side, not {shown(symbols)} for {shown(sides)}."
+        )
+    sides = [
+        (low, high)
+        for low, high in (
+            whole_numbers(side, "a side (low, high)", -(10**6), 10**6, 2) for side in listed
+        )
+    ]
+    table: Any = h0
+    if not isinstance(table, np.ndarray) or table.dtype.kind not in "iu":
+        raise InputError(
+            f"second differences are exact; the numbers are integers, not {shown(h0)}."
+        )
+    if table.max(initial=0) > _LARGEST or table.min(initial=0) < -_LARGEST:
+        raise InputError(f"second differences are taken of numbers up to {_LARGEST} in size.")
+    h0 = table.astype(np.int64)
     shape = [high - low + 1 for low, high in sides]
     if len(h0) != np.prod(shape) or min(shape) < 5:
         raise InputError("second differences need a number at each point of a box of side ≥ 5.")
@@ -255,6 +287,18 @@ def _local_polynomials(values: np.ndarray, points: np.ndarray) -> np.ndarray:
                 linear[i] = linear[i] - 2 * second * y[j]
                 linear[j] = linear[j] - 2 * second * y[i]
     return np.stack([constant, *linear, *columns], axis=1)
+
+
+def _require_rows(values: np.ndarray, target: np.ndarray, seeds: Sequence[int]) -> None:
+    given: tuple[Any, ...] = (values, target)
+    if not all(isinstance(table, np.ndarray) for table in given) or values.ndim != 2:
+        raise InputError("what is learned are arrays: a table, and a number for each of its rows.")
+    if target.shape != (len(values),) or target.dtype.kind not in "iu":
+        raise InputError(f"each of the {len(values)} rows needs one integer to learn.")
+    listed: Any = seeds
+    if not isinstance(listed, Sequence) or not listed:
+        raise InputError(f"the seeds are a list of one or more, not {shown(seeds)}.")
+    whole_numbers(seeds, "the seeds", 0, 2**32 - 1)
 
 
 def _squares(outputs: Tensor, targets: Tensor) -> Tensor:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 
 __all__ = ["CheckedRule", "Condition", "Node", "Rule", "RuleTree", "check_rules", "grow_rules"]
@@ -122,6 +124,7 @@ class RuleTree:
 
     def rule(self, node: int) -> Rule:
         """Return what the questions above a node say, and the answer there."""
+        node = whole(node, "the number of a node", 0, len(self.nodes) - 1)
         bounds: dict[int, tuple[int | None, int | None]] = {}
         place = 0
         while place != node:
@@ -135,6 +138,7 @@ class RuleTree:
 
     def branch(self, node: int) -> Condition | None:
         """Return the last condition above a node, None at the root."""
+        node = whole(node, "the number of a node", 0, len(self.nodes) - 1)
         for asked in self.nodes:
             if asked.column >= 0 and node == asked.left:
                 return self._condition(asked.column, None, asked.threshold)
@@ -149,7 +153,15 @@ class RuleTree:
         return Condition(name, low, high)
 
     def answers(self, values: np.ndarray) -> np.ndarray:
-        """Return the tree's answer for each row."""
+        """Return the tree's answer for each row of integers."""
+        given: Any = values
+        if not isinstance(given, np.ndarray) or given.dtype.kind not in "iub" or given.ndim != 2:
+            raise InputError(f"a tree answers for a table of integers, not {shown(values)}.")
+        if given.shape[1] != len(self.columns):
+            raise InputError(
+                f"a table has a column for each of {', '.join(self.columns)}; "
+                f"this one is of shape {given.shape}."
+            )
         place = np.zeros(len(values), dtype=np.int64)
         column, threshold, left, right, answer = np.array(
             [(n.column, n.threshold, n.left, n.right, n.answer) for n in self.nodes]
@@ -226,8 +238,9 @@ def grow_rules(
     n ≥ 7 ⟹ [n large] = 1
     """
     _require_integers(columns, values, answers)
-    if depth < 1 or smallest_leaf < 1:
-        raise InputError("a tree needs a depth and a smallest leaf of at least 1.")
+    depth = whole(depth, "the depth of a tree", 1, 1000)
+    smallest_leaf = whole(smallest_leaf, "the smallest leaf of a tree", 1, 2**31)
+    seed = whole(seed, "the seed", 0, 2**32 - 1)
     grown = DecisionTreeClassifier(
         max_depth=depth, min_samples_leaf=smallest_leaf, random_state=seed
     ).fit(values, answers)
@@ -279,14 +292,25 @@ def check_rules(
 
 
 def _require_integers(columns: Sequence[str], values: np.ndarray, answers: np.ndarray) -> None:
-    if values.ndim != 2 or values.shape != (len(answers), len(columns)) or not len(values):
+    given: tuple[Any, Any] = (values, answers)
+    if not all(isinstance(table, np.ndarray) for table in given) or not isinstance(
+        columns, Sequence
+    ):
+        raise InputError("rules need two arrays, of values and of answers, and a list of names.")
+    if (
+        answers.ndim != 1
+        or values.ndim != 2
+        or values.shape != (len(answers), len(columns))
+        or not len(values)
+    ):
         raise InputError(
             f"rules need a table with one column for each of the {len(columns)} names "
-            f"and one row for each of the {len(answers)} answers, not of shape {values.shape}."
+            f"and one row for each answer, not of shape {values.shape} for answers of shape "
+            f"{answers.shape}."
         )
     if values.dtype.kind not in "iub" or answers.dtype.kind not in "iub":
         raise InputError("rules are exact statements about integers; the table has other numbers.")
     if len(set(columns)) < len(columns):
         raise InputError("each column of a table needs its own name.")
-    if np.abs(values.astype(np.int64)).max(initial=0) > _LARGEST:
+    if values.min(initial=0) < -_LARGEST or values.max(initial=0) > _LARGEST:
         raise InputError(f"a tree can tell apart integers of at most {_LARGEST} in size.")

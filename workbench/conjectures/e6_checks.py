@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.stats import binomtest
 from tqdm import tqdm
 
+from workbench.accepted import generator, shown, whole
 from workbench.errors import InputError
 from workbench.toric.e6 import (
     coefficients,
@@ -41,8 +42,13 @@ def rule_against_geometry(fan: Fan, count: int, seed: int, *, obeying: bool) -> 
     DataFrame
         Columns ``drawn`` (all or obeying), ``rule`` (whether m̃ stays by the rule), ``alone``
         (whether one candidate alone is left, a square), ``algebra``, ``a_max``, ``geometries``.
+
+    Raises
+    ------
+    InputError
+        If the number or the seed is no such integer.
     """
-    rng = np.random.default_rng(seed)
+    rng, count = generator(seed), whole(count, "the number of geometries", 1, 10**9)
     draw = draw_obeying if obeying else draw_geometries
     place = fan.place(V_E6)
     parts = []
@@ -60,9 +66,9 @@ def rule_against_geometry(fan: Fan, count: int, seed: int, *, obeying: bool) -> 
                 )
             )
             bar.update(len(batch))
-    whole = pd.concat(parts)
+    joined = pd.concat(parts)
     table = (
-        whole.groupby(["rule", "alone", "algebra", "a_max"]).size().reset_index(name="geometries")
+        joined.groupby(["rule", "alone", "algebra", "a_max"]).size().reset_index(name="geometries")
     )
     table.insert(0, "drawn", "obeying" if obeying else "all")
     return table
@@ -79,6 +85,8 @@ def both_draws(fan: Fan, count: int, obeying: int, seed: int) -> pd.DataFrame:
 
 def exceptions(table: pd.DataFrame, statement: Literal["rule", "alone"] = "rule") -> int:
     """Count the geometries in which a statement and the algebra disagree about E₆."""
+    if statement not in ("rule", "alone"):
+        raise InputError(f"A statement about E₆ is rule or alone, not {shown(statement)}.")
     wrong = table[statement] != (table["algebra"] == "E₆")
     return int(table.loc[wrong, "geometries"].sum())
 
@@ -98,8 +106,9 @@ def batches(fan: Fan, size: int, count: int, seed: int) -> pd.DataFrame:
     InputError
         If there is no batch, or it is empty.
     """
-    if size < 1 or count < 1:
-        raise InputError("A batch needs at least one geometry, and there must be a batch.")
+    size = whole(size, "the number of geometries in a batch", 1, 10**8)
+    count = whole(count, "the number of batches", 1, 10**6)
+    seed = whole(seed, "the seed", 0)
     exact = rule_probability(fan)
     found = [
         obeying_by_trees_at_v(fan, size, np.random.default_rng(part))

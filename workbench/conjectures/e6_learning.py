@@ -23,7 +23,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from workbench.errors import InputError
+from workbench.accepted import generator, whole
 from workbench.toric.e6 import coefficients, draw_obeying
 from workbench.toric.gauge_algebra import ALGEBRAS, on_ray
 from workbench.toric.landscape import V_E6, Fan, Geometries, draw_geometries
@@ -69,9 +69,8 @@ def balanced_sample(fan: Fan, each: int, seed: int) -> E6Sample:
     InputError
         If fewer than 20 of each kind are asked for.
     """
-    if each < 20:
-        raise InputError(f"{each} geometries of each kind are too few for ten folds; ask for 20.")
-    rng = np.random.default_rng(seed)
+    each = whole(each, "the number of geometries of each kind, for ten folds,", 20, 10**6)
+    rng = generator(seed)
     batches = [draw_obeying(fan, each, rng), draw_geometries(fan, each + each // 50 + 5, rng)]
     rows, labels = [], []
     for wanted, batch in zip((True, False), batches, strict=True):
@@ -109,6 +108,7 @@ def cross_validated(sample: E6Sample, seed: int) -> pd.DataFrame:
     DataFrame
         Rows are models; mean accuracy and its standard error over folds, twice.
     """
+    seed = whole(seed, "the seed", 0, 2**32 - 1)
     folds = StratifiedKFold(10, shuffle=True, random_state=seed)
     score = partial(cross_val_score, y=sample.e6, cv=folds)
     table = {}

@@ -13,17 +13,19 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm, prod
+from math import comb, lcm, prod
 from typing import Any
 
 import numpy as np
 from flint import fmpq_mat, fmpz_mat
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 
 __all__ = ["Basis", "ExactFit", "exact_fit", "monomial_basis"]
 
 Number = int | Fraction
+_MOST_TERMS = 100_000
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -107,8 +109,12 @@ def monomial_basis(
     >>> basis.terms, basis.rows
     (('1', 'a', 'b', 'a²', 'a·b', 'b²'), ((1, 2, 3, 4, 6, 9),))
     """
-    if degree < 0:
-        raise InputError("monomials need a degree of at least 0.")
+    degree, names = whole(degree, "the degree of monomials", 0), _listed(names, "names")
+    if comb(len(names) + degree, degree) > _MOST_TERMS:
+        raise InputError(
+            f"there are {comb(len(names) + degree, degree)} monomials up to degree {degree}; "
+            f"at most {_MOST_TERMS} make a basis."
+        )
     chosen = [
         combination
         for size in range(degree + 1)
@@ -152,7 +158,7 @@ def exact_fit(basis: Basis, target: Sequence[Any] | np.ndarray, name: str = "y")
     workbench.errors.InputError: 2 rows cannot tell the 3 terms apart: 2 − 3·n + n² is 0 in every \
 row; give more rows, or leave out a term.
     """
-    values = [row[0] for row in _exact_rows([[v] for v in target], 1)]
+    values = [row[0] for row in _exact_rows([[v] for v in _listed(target, "numbers to fit")], 1)]
     rows = _exact_rows(basis.rows, len(basis.terms))
     if len(values) != len(rows):
         raise InputError(f"there are {len(rows)} rows of terms and {len(values)} numbers to fit.")
@@ -185,9 +191,11 @@ def _combined(coefficients: Sequence[Fraction], row: Sequence[Number]) -> Fracti
 
 
 def _exact_rows(rows: Sequence[Sequence[Any]] | np.ndarray, width: int) -> list[tuple[Number, ...]]:
-    if isinstance(rows, np.ndarray):
-        rows = rows.tolist()
-    found = [tuple(x.item() if isinstance(x, np.integer) else x for x in row) for row in rows]
+    listed = _listed(rows, "rows")
+    found = [
+        tuple(x.item() if isinstance(x, np.integer) else x for x in _listed(row, "numbers"))
+        for row in listed
+    ]
     if not found:
         raise InputError("there is no row to fit.")
     for row in found:
@@ -196,6 +204,15 @@ def _exact_rows(rows: Sequence[Sequence[Any]] | np.ndarray, width: int) -> list[
                 f"a row of an exact fit has {width} integers or fractions, not {list(row)}."
             )
     return found
+
+
+def _listed(values: Any, what: str) -> Any:
+    """Return a sequence, that of an array as a list."""
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
+    if not isinstance(values, Sequence):
+        raise InputError(f"an exact fit needs a list of {what}, not {shown(values)}.")
+    return values
 
 
 def _integral(rows: Sequence[Sequence[Number]]) -> tuple[fmpz_mat, int]:

@@ -14,6 +14,7 @@ import pandas as pd
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import KFold, cross_val_score
 
+from workbench.accepted import whole
 from workbench.conjectures.exact_fit import Basis, ExactFit, exact_fit
 from workbench.errors import InputError
 from workbench.toric.gauge_algebra import ALGEBRAS, RANKS, GaugeSurvey
@@ -43,7 +44,15 @@ def rank_regression(table: pd.DataFrame, seed: int) -> tuple[pd.Series[float], f
         Of each height, and the constant.
     r2
         Mean R² of ten folds.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 20 geometries.
     """
+    seed = whole(seed, "the seed", 0, 2**32 - 1)
+    if len(table) < 20:
+        raise InputError(f"Ten folds need at least 20 geometries, not {len(table)}.")
     inputs, rank = table[list(HEIGHTS)].to_numpy(float), table["rank"].to_numpy(float)
     folds = KFold(10, shuffle=True, random_state=seed)
     r2 = cross_val_score(LinearRegression(), inputs, rank, cv=folds).mean()
@@ -72,6 +81,7 @@ def exact_rank(table: pd.DataFrame) -> ExactFit:
 
 def plain_ranks(geometries: Geometries, count: int) -> np.ndarray:
     """Return the ranks of the first geometries of a batch, found in plain Python."""
+    count = whole(count, "the number of geometries", 0, len(geometries))
     ranks = dict(zip(ALGEBRAS, RANKS.tolist(), strict=True))
     plain = (plain_geometry(geometries, i) for i in range(count))
     return np.array([sum(ranks[p.algebra(ray)] for ray in p.rays) for p in plain])

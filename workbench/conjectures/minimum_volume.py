@@ -18,6 +18,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import PolynomialFeatures
 from sklearn.tree import DecisionTreeRegressor, export_text
 
+from workbench.accepted import generator, whole
 from workbench.errors import InputError
 from workbench.toric.volume_bound import BoundCheck, upper_bound
 
@@ -124,9 +125,10 @@ def regression_errors(table: pd.DataFrame, seed: int, folds: int = 10) -> pd.Dat
     InputError
         If there are fewer than 20 diagrams for each fold.
     """
+    folds = whole(folds, "the number of folds", 1, 10**6)
     if folds < 2 or len(table) < 20 * folds:
         raise InputError(f"{folds} folds need at least {20 * max(folds, 2)} diagrams.")
-    rng = np.random.default_rng(seed)
+    rng, seed = generator(seed), whole(seed, "the seed", 0, 2**32 - 1)
     fold = rng.permutation(len(table)) % folds
     draws = rng.integers(len(table), size=(_RESAMPLES, len(table)))
     rows = []
@@ -160,10 +162,16 @@ def linear_reading(table: pd.DataFrame, seed: int) -> tuple[Coefficient, ...]:
 
     The last number is the ratio of the coefficients of I and E. Pick's formula, 2A = 2I + E − 2,
     would make it 2 if 1/V_min were proportional to the area.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 20 diagrams.
     """
+    _require_diagrams(table)
     x = np.column_stack([table[list(FEATURES)].to_numpy(dtype=float), np.ones(len(table))])
     y = 1 / table["V_min"].to_numpy()
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     fits = [np.linalg.lstsq(x, y)[0]]
     for _ in range(_RESAMPLES // 4):
         rows = rng.integers(len(x), size=len(x))
@@ -179,10 +187,23 @@ def linear_reading(table: pd.DataFrame, seed: int) -> tuple[Coefficient, ...]:
 
 
 def tree_reading(table: pd.DataFrame, leaves: int = 6) -> str:
-    """Read a small regression tree for 2A·V_min on I, E, V."""
+    """Read a small regression tree for 2A·V_min on I, E, V.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 20 diagrams, or fewer than two leaves.
+    """
+    _require_diagrams(table)
+    leaves = whole(leaves, "the number of leaves", 2, 10**6)
     model = DecisionTreeRegressor(max_leaf_nodes=leaves, random_state=0)
     model.fit(table[list(FEATURES)], table["product"])
     return str(export_text(model, feature_names=list(FEATURES), decimals=2))
+
+
+def _require_diagrams(table: pd.DataFrame) -> None:
+    if len(table) < 20:
+        raise InputError(f"A regression is read from at least 20 diagrams, not {len(table)}.")
 
 
 def constants(table: pd.DataFrame) -> pd.DataFrame:

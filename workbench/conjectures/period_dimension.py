@@ -18,6 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from workbench.accepted import generator, whole
 from workbench.errors import InputError
 from workbench.toric.weighted_projective import WeightedProjectiveSpace
 
@@ -39,9 +40,10 @@ def random_spaces(
     >>> len(random_spaces(5, 1)), random_spaces(5, 1) == random_spaces(5, 1)
     (5, True)
     """
-    if min(count, dimensions, largest) < 1:
-        raise InputError("The numbers of spaces, dimensions and weights are at least 1.")
-    rng = np.random.default_rng(seed)
+    count = whole(count, "the number of spaces", 1, 10**7)
+    dimensions = whole(dimensions, "the largest dimension", 1, 1000)
+    largest = whole(largest, "the largest weight", 1, 10**6)
+    rng = generator(seed)
     spaces: list[WeightedProjectiveSpace] = []
     while len(spaces) < count:
         weights = rng.integers(1, largest + 1, int(rng.integers(1, dimensions + 1)) + 1).tolist()
@@ -71,7 +73,9 @@ def fitted(spaces: tuple[WeightedProjectiveSpace, ...], first: int, last: int) -
     >>> fitted((WeightedProjectiveSpace((1, 1, 1)),), 50, 5000)["white box"].tolist()
     [2]
     """
-    if first < 1 or last < 2 * first + 4:
+    first = whole(first, "the first term", 1, 10**12)
+    last = whole(last, "the last term", 1, 10**12)
+    if last < 2 * first + 4:
         raise InputError(
             f"The terms go from 1 or more to twice that and more, not {first}, {last}."
         )
@@ -101,12 +105,23 @@ def classified(table: pd.DataFrame, seed: int) -> Bool[np.ndarray, " tested"]:
 
     Equal weights are on one side. A support vector machine with a linear kernel, on standardised
     features.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 20 different weights, or those learned from have one dimension.
     """
+    if len(table) < 20:
+        raise InputError(f"Dimensions are learned from at least 20 spaces, not {len(table)}.")
     names, group = np.unique(table["weights"].to_numpy(str), return_inverse=True)
-    order = np.random.default_rng(seed).permutation(len(names))
+    if len(names) < 20:
+        raise InputError(f"Dimensions are learned from at least 20 spaces, not {len(names)}.")
+    order = generator(seed).permutation(len(names))
     learned = np.isin(group, order[: round(0.7 * len(names))])
     features = table[["slope", "intercept"]].to_numpy()
     dimensions = table["dimension"].to_numpy()
+    if len(np.unique(dimensions[learned])) < 2:
+        raise InputError("The spaces to learn from need two different dimensions at least.")
     machine = make_pipeline(StandardScaler(), SVC(kernel="linear", C=100.0))
     machine.fit(features[learned], dimensions[learned])
     found: Bool[np.ndarray, " tested"] = machine.predict(features[~learned]) == dimensions[~learned]

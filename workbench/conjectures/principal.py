@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
+from workbench.accepted import shown
 from workbench.errors import InputError
 
 __all__ = ["PrincipalComponents", "principal_components"]
+
+
+_LEAST, _LARGEST = 1e-100, 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +55,15 @@ def principal_components(table: Float64[np.ndarray, "rows features"]) -> Princip
     >>> found.shares.round(6).tolist(), found.loadings[0].round(6).tolist()
     ([1.0, 0.0], [0.6, 0.8])
     """
+    try:
+        table = np.asarray(table, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"A table has rows of numbers, unlike {shown(table)}.") from None
+    if table.ndim != 2:
+        raise InputError(f"A table has rows and columns, not the shape {table.shape}.")
+    largest = np.abs(table).max(initial=0)
+    if 0 < largest < _LEAST or _LARGEST < largest < np.inf:
+        raise InputError(f"The numbers are at most {_LARGEST} in size, and one at least {_LEAST}.")
     if len(table) < 2 or not np.isfinite(table).all() or not np.ptp(table, axis=0).any():
         raise InputError("Principal components need two rows or more that differ, all finite.")
     left, values, loadings = np.linalg.svd(table - table.mean(0), full_matrices=False)

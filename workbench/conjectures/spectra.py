@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from workbench.errors import InputError
+from workbench.accepted import whole, whole_numbers
 from workbench.plumbing.graph import Plumbing
 from workbench.plumbing.invariants import determinant
 from workbench.plumbing.zhat import leading_terms, negative_definite
@@ -30,8 +30,15 @@ def h_graph(nodes: tuple[int, int], leaves: tuple[tuple[int, int], tuple[int, in
     >>> h_graph((-2, -3), ((-2, -3), (-4, -5))).weights
     (-2, -3, -2, -3, -4, -5)
     """
+    nodes = _pair(nodes)
+    leaves = (_pair(leaves[0]), _pair(leaves[1]))
     edges = ((0, 1), (0, 2), (0, 3), (1, 4), (1, 5))
     return Plumbing((*nodes, *leaves[0], *leaves[1]), edges)
+
+
+def _pair(weights: tuple[int, int]) -> tuple[int, int]:
+    first, second = whole_numbers(weights, "a pair of weights", -(10**9), 10**9, 2)
+    return first, second
 
 
 def h_family(deepest: int) -> tuple[Plumbing, ...]:
@@ -49,8 +56,7 @@ def h_family(deepest: int) -> tuple[Plumbing, ...]:
     >>> len(h_family(3)), len(h_family(4))
     (20, 170)
     """
-    if not 3 <= deepest <= 12:
-        raise InputError(f"The weights go down to −3, …, −12, not −{deepest}.")
+    deepest = whole(deepest, "the size of the deepest weight", 3, 12)
     weights = range(-deepest, -1)
     sides = list(product(weights, combinations_with_replacement(weights, 2)))
     graphs = (
@@ -69,6 +75,7 @@ def spectra(graphs: tuple[Plumbing, ...], terms: int) -> pd.DataFrame:
         weights, as a text; order, that of H₁; exponents and coefficients, as texts; e0, e1, …, the
         exponents, and g1, g2, …, the gaps, as numbers.
     """
+    terms = whole(terms, "the number of terms", 1)
     rows = []
     for graph in tqdm(graphs, desc="q-series", leave=False):
         series = leading_terms(graph, terms)

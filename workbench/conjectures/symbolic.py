@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from gplearn.genetic import SymbolicRegressor
 
+from workbench.accepted import shown, whole
 from workbench.conjectures.exact_fit import Basis, ExactFit, exact_fit, monomial_basis
 from workbench.errors import InputError
 
@@ -101,15 +102,21 @@ def symbolic_fit(
     >>> found.fit.formula
     'y = n + n²'
     """
+    tables: tuple[Any, Any] = (points, target)
+    if not all(isinstance(table, np.ndarray) for table in tables) or target.ndim != 1:
+        raise InputError(
+            f"symbolic regression needs arrays of integers, not {shown(points)}, {shown(target)}."
+        )
+    if not isinstance(names, Sequence):
+        raise InputError(f"the columns have a list of names, not {shown(names)}.")
     if points.shape != (len(target), len(names)) or not len(target):
         raise InputError("symbolic regression needs a table and one target for each of its rows.")
     if points.dtype.kind not in "iu" or target.dtype.kind not in "iu":
         raise InputError("terms are proposed for tables of integers.")
-    if min(degree, rounds, generations) < 1 or population < 20:
-        raise InputError(
-            "the search needs a degree, rounds and generations of at least 1 "
-            "and a population of at least 20."
-        )
+    degree, rounds = whole(degree, "the degree", 1), whole(rounds, "the number of rounds", 1, 1000)
+    generations = whole(generations, "the number of generations", 1, 10**6)
+    population = whole(population, "the population", 20, 10**6)
+    seed = whole(seed, "the seed", 0, 2**32 - 1 - rounds)
     boolean = bool(np.isin(points, (0, 1)).all())
     full = monomial_basis(names, points, degree)
     order = [

@@ -8,6 +8,7 @@ mean of numbers that it has seen: beyond the largest of them it cannot go. A lin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures
 from sklearn.tree import DecisionTreeRegressor
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 from workbench.toric.triangulations import FacetCensus
 
@@ -28,7 +30,17 @@ FEATURES = ("points", "interior", "boundary", "vertices")
 
 
 def facet_table(census: FacetCensus, counts: Sequence[int]) -> pd.DataFrame:
-    """Return one row a facet class: what a model sees, and log₁₀ of the number it should find."""
+    """Return one row a facet class: what a model sees, and log₁₀ of the number it should find.
+
+    Raises
+    ------
+    InputError
+        Unless there is a positive count for each class.
+    """
+    listed: Any = counts
+    if not isinstance(listed, Sequence) or len(listed) != len(census.classes):
+        raise InputError(f"There is a count for each of {len(census.classes)} classes of facets.")
+    counts = [whole(c, "a count of triangulations", 1) for c in listed]
     return pd.DataFrame(
         {
             "points": [p.interior_count + p.boundary_count for p in census.classes],
@@ -56,6 +68,8 @@ def extrapolated(table: pd.DataFrame, largest: int, seed: int) -> pd.DataFrame:
     InputError
         If no facet is left to train on, or none to predict.
     """
+    largest = whole(largest, "the largest number of points", 0)
+    seed = whole(seed, "the seed", 0, 2**32 - 1)
     small = table["points"] <= largest
     if small.sum() < 10 or small.all():
         raise InputError(
@@ -97,6 +111,21 @@ def _relative(predicted: np.ndarray, target: np.ndarray, where: np.ndarray) -> f
 
 
 def total_by(predicted: Sequence[float], census: FacetCensus) -> float:
-    """Return log₁₀ of the number of fine star triangulations of all polytopes, as predicted."""
+    """Return log₁₀ of the number of fine star triangulations of all polytopes, as predicted.
+
+    Raises
+    ------
+    InputError
+        Unless there is a finite prediction for each class.
+    """
+    try:
+        logarithms = np.asarray(predicted, dtype=float)
+    except (TypeError, ValueError):
+        logarithms = np.empty(0)
+    if logarithms.shape != (len(census.classes),) or not np.isfinite(logarithms).all():
+        raise InputError(
+            f"There is a finite prediction for each of {len(census.classes)} classes, "
+            f"not {shown(predicted)}."
+        )
     logs = np.array([sum(predicted[facet] for facet in facets) for facets in census.facets])
     return float(logs.max() + np.log10(np.sum(10 ** (logs - logs.max()))))

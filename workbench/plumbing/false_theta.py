@@ -25,10 +25,15 @@ from math import comb, isqrt, prod
 
 import numpy as np
 
+from workbench.accepted import shown, whole_numbers
+from workbench.errors import InputError
 from workbench.plumbing.graph import brieskorn
-from workbench.plumbing.zhat import QSeries
+from workbench.plumbing.zhat import QSeries, bound
 
 __all__ = ["casson", "false_theta_zhat"]
+
+
+_MOST_POINTS, _MOST_TERMS = 10**8, 10**6
 
 
 def casson(*orders: int) -> int:
@@ -37,7 +42,8 @@ def casson(*orders: int) -> int:
     Raises
     ------
     InputError
-        If the orders are not those of a homology sphere.
+        If the orders are not those of a homology sphere, or the box of lattice points of three of
+        them has more than 10⁸.
 
     Examples
     --------
@@ -49,6 +55,11 @@ def casson(*orders: int) -> int:
         a, b, *rest = orders
         return casson(a, b, prod(rest)) + casson(a * b, *rest)
     p = prod(orders)
+    if p > _MOST_POINTS:
+        raise InputError(
+            f"Casson's invariant is a count in a box of {p} lattice points, of at most "
+            f"{_MOST_POINTS}, for the orders {orders}."
+        )
     i, j, k = (np.arange(1, a) * (p // a) for a in orders)
     sums = (i[:, None, None] + j[:, None] + k) % (2 * p)
     return (2 * int((sums < p).sum()) - sums.size) // 8
@@ -67,12 +78,16 @@ def false_theta_zhat(orders: tuple[int, ...], below: Fraction | int) -> QSeries:
     >>> print(false_theta_zhat((2, 3, 5), 13))
     q^(-3/2) (1 - q - q^3 - q^7 + q^8 + q^14)
     """
+    orders = whole_numbers(orders, "the orders", -(10**9), 10**9)
+    below = bound(below)
     p, fibres = prod(orders), len(orders)
     shift = 6 * casson(*orders) + Fraction(p, 4) * (
         fibres - 2 - sum(Fraction(1, a * a) for a in orders)
     )
-    room = 4 * p * (Fraction(below) - shift)
+    room = 4 * p * (below - shift)
     reach = isqrt(int(room)) if room > 0 else -1
+    if reach // (2 * p) * 2**fibres > _MOST_TERMS:
+        raise InputError(f"There are too many terms with exponents below {shown(below)}.")
     numerator = [
         (prod(signs), sum(s * (p // a) for s, a in zip(signs, orders, strict=True)))
         for signs in product((1, -1), repeat=fibres)

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.accepted import shown, whole, whole_numbers
 from workbench.certificates.format import Json
 from workbench.errors import InputError
 from workbench.plumbing._isomorphism import closing_edge
@@ -162,7 +163,7 @@ def star(centre: int, *legs: tuple[int, int]) -> Plumbing:
     Raises
     ------
     InputError
-        If a leg is not as described.
+        If a leg is not as described, or there are more than 20,000 vertices.
 
     Examples
     --------
@@ -171,12 +172,15 @@ def star(centre: int, *legs: tuple[int, int]) -> Plumbing:
     """
     weights: list[int] = [centre]
     edges: list[tuple[int, int]] = []
-    for a, b in legs:
-        if type(a) is not int or type(b) is not int or a < 1 or gcd(a, b) != 1:
+    for leg in legs:
+        a, b = whole_numbers(leg, "a leg (a, b)", -(10**30), 10**30, 2)
+        if a < 1 or gcd(a, b) != 1:
             raise InputError(f"A leg is a/b with a ≥ 1 and a, b coprime, not {a}/{b}.")
         at, above, below = 0, a if b > 0 else -a, abs(b)
         while below:
             step = -(-above // below)
+            if len(weights) > _MOST_VERTICES:
+                raise InputError(f"The leg {a}/{b} gives more than {_MOST_VERTICES} vertices.")
             edges.append((at, len(weights)))
             at = len(weights)
             weights.append(-step)
@@ -194,7 +198,8 @@ def lens(p: int, q: int) -> Plumbing:
     InputError
         Unless p ≥ 1 and p, q are coprime.
     """
-    if p < 1 or gcd(p, q) != 1:
+    p, q = whole(p, "p of L(p, q)", 1, 10**30), whole(q, "q of L(p, q)", -(10**30), 10**30)
+    if gcd(p, q) != 1:
         raise InputError(f"A lens space has p ≥ 1 and q coprime to it, not {p}, {q}.")
     if p == 1:
         return Plumbing(())
@@ -215,6 +220,7 @@ def brieskorn(*orders: int) -> Plumbing:
     >>> sorted(brieskorn(2, 3, 5).weights) == [-2] * 8
     True
     """
+    orders = whole_numbers(orders, "the orders", -_LARGEST, _LARGEST)
     coprime = all(gcd(a, b) == 1 for i, a in enumerate(orders) for b in orders[:i])
     if len(orders) < 3 or min(orders) < 2 or not coprime:
         raise InputError(
@@ -240,7 +246,10 @@ def read_plumbing(text: str) -> Plumbing:
     >>> read_plumbing("E8") == read_plumbing("star(-2; 2/1, 3/2, 5/4)")
     True
     """
-    text = text.strip()
+    given: Any = text
+    if not isinstance(given, str):
+        raise InputError(f"{shown(given)} is no text; {_FORM}.")
+    text = given.strip()
     if text.startswith("{"):
         return _from_json(text)
     if text.upper() == "E8":

@@ -10,8 +10,8 @@ from math import gcd
 import numpy as np
 import pandas as pd
 
+from workbench.accepted import generator, whole
 from workbench.certificates import PlumbingForest
-from workbench.errors import InputError
 from workbench.plumbing.false_theta import casson, false_theta_zhat
 from workbench.plumbing.graph import Plumbing, brieskorn
 from workbench.plumbing.zhat import negative_definite, zhat
@@ -41,10 +41,11 @@ def brieskorn_spheres(largest: int, fibres: int, steps: int) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If there are fewer than three orders.
+        If there are fewer than three orders, or a number is no integer of the range.
     """
-    if fibres < 3:
-        raise InputError(f"A Brieskorn sphere has three orders or more, not {fibres}.")
+    fibres = whole(fibres, "the number of orders of a Brieskorn sphere", 3, 8)
+    largest = whole(largest, "the largest order", 2, 200)
+    steps = whole(steps, "the number of powers", 0)
     rows = []
     for orders in combinations(range(2, largest + 1), fibres):
         if all(gcd(a, b) == 1 for a, b in combinations(orders, 2)):
@@ -74,7 +75,7 @@ def blow_ups(trees: int, seed: int) -> pd.DataFrame:
         graph and blown up, as texts; structures; with terms, how many of them have any below the
         power compared; terms, of all structures; same, whether the series are, each as often.
     """
-    rng = np.random.default_rng(seed)
+    rng, trees = generator(seed), whole(trees, "the number of trees", 1, 10**7)
     rows: list[dict[str, object]] = []
     while len(rows) < trees:
         count = int(rng.integers(1, 7))

@@ -21,21 +21,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 from math import comb, isqrt, prod
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import fmpq_mat, fmpz_mat
 from jaxtyping import Int64
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 from workbench.plumbing._cokernel import cyclic_coordinates
 from workbench.plumbing._lattice_sum import lattice_sum
 from workbench.plumbing.graph import Plumbing
 
-__all__ = ["QSeries", "leading_terms", "negative_definite", "zhat"]
+__all__ = ["QSeries", "bound", "leading_terms", "negative_definite", "zhat"]
 
 _MOST_POINTS = 2 * 10**9
 _MOST_SUMS = 2 * 10**7
+_MOST_STRUCTURES = 10**6
+_MOST_WORK = 32 * _MOST_POINTS
 _WORD = 2**62
 _MOST_ROUNDS = 40
 _MOST_VERTICES = 200
@@ -113,8 +116,12 @@ def zhat(graph: Plumbing, below: Fraction | int) -> tuple[QSeries, ...]:
     >>> print(*zhat(lens(2, 1), 3), sep="; ")
     q^(1/4) (2); q^(-1/4) (-2)
     """
-    graph = _accepted(graph)
+    graph, below = _accepted(graph), bound(below)
     size = abs(int(fmpz_mat(_matrix(graph)).det()))
+    if size > _MOST_STRUCTURES:
+        raise InputError(
+            f"The manifold has {size} spin^c structures; at most {_MOST_STRUCTURES} are listed."
+        )
     sums = _summed(graph, below, size)
     return tuple(sums.series(structure) for structure in range(size))
 
@@ -133,8 +140,7 @@ def leading_terms(graph: Plumbing, terms: int) -> QSeries:
     >>> print(leading_terms(brieskorn(2, 3, 7), 3))
     q^(1/2) (1 - q - q^5)
     """
-    if terms < 1:
-        raise InputError(f"At least one term is asked for, not {terms}.")
+    terms = whole(terms, "the number of terms", 1)
     graph = _accepted(graph)
     shift = Fraction(-3 * graph.vertices - sum(graph.weights), 4)
     for k in count():
@@ -205,7 +211,7 @@ def _summed(graph: Plumbing, below: Fraction | int, kept: int) -> _Sums:
 
 
 def negative_definite(tree: Plumbing) -> bool:
-    """Tell whether M is negative definite, by elimination from the leaves up.
+    """Tell whether M is negative definite, by elimination from the leaves up, in each tree.
 
     Examples
     --------
@@ -214,12 +220,19 @@ def negative_definite(tree: Plumbing) -> bool:
     (True, False)
     """
     near = tree.neighbours()
-    order, parent = [0], [-1] * tree.vertices
-    for v in order:
-        for w in near[v]:
-            if w != parent[v]:
-                parent[w] = v
-                order.append(w)
+    parent = [-1] * tree.vertices
+    order: list[int] = []
+    seen: set[int] = set()
+    for root in range(tree.vertices):
+        waiting = [] if root in seen else [root]
+        while waiting:
+            v = waiting.pop()
+            seen.add(v)
+            order.append(v)
+            for w in near[v]:
+                if w != parent[v]:
+                    parent[w] = v
+                    waiting.append(w)
     entry = [Fraction(weight) for weight in tree.weights]
     for v in reversed(order):
         if entry[v] >= 0:
@@ -229,8 +242,28 @@ def negative_definite(tree: Plumbing) -> bool:
     return True
 
 
+def bound(below: Fraction | int) -> Fraction:
+    """Return a bound on exponents as a fraction.
+
+    Raises
+    ------
+    InputError
+        If it is neither an integer nor a fraction.
+    """
+    given: Any = below
+    if isinstance(given, np.integer):
+        given = given.item()
+    if type(given) not in (int, Fraction):
+        raise InputError(
+            f"Exponents are bounded by an integer or a fraction, not by {shown(below)}."
+        )
+    return Fraction(given)
+
+
 def _accepted(graph: Plumbing) -> Plumbing:
     """Return the graph, or a vertex of weight −1 for the empty one, if Ẑ is defined and small."""
+    if not isinstance(graph, Plumbing):
+        raise InputError(f"The series Ẑ is that of a plumbing graph, not of {shown(graph)}.")
     if graph.vertices > _MOST_VERTICES:
         raise InputError(f"Trees of up to {_MOST_VERTICES} vertices, not {graph.vertices}.")
     if any(graph.genera):
@@ -285,7 +318,8 @@ def _require_few(degrees: list[int], reaches: list[int], sums: int) -> int:
         for degree, reach in zip(degrees, reaches, strict=True)
     ]
     points = prod(lengths) if sums else 0
-    if points > _MOST_POINTS or sums > _MOST_SUMS:
+    work = points * len(degrees) ** 2
+    if points > _MOST_POINTS or work > _MOST_WORK or sums > _MOST_SUMS:
         raise InputError(
             f"The sum has {points} points, and {sums} places for its results, which is too much; "
             "ask for lower exponents or a smaller graph."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.accepted import generator, whole
 from workbench.errors import InputError
 from workbench.toric import cech, fans
 from workbench.toric.line_bundles import (
@@ -24,6 +25,9 @@ __all__ = [
     "hirzebruch_agreement",
     "toric_agreement",
 ]
+
+
+_MOST = 10**7
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,10 @@ def del_pezzo_agreement(k: int, classes: int, seed: int = 0) -> Agreement:
     >>> del_pezzo_agreement(4, 200).failures
     0
     """
-    rng = np.random.default_rng((seed, k))
+    X, classes = del_pezzo(k), whole(classes, "the number of classes", 1, _MOST)
+    rng = generator(seed, k)
     D = np.column_stack([rng.integers(-2, 13, classes), rng.integers(-6, 4, (classes, k))])
-    return agreement(del_pezzo(k), D, seed)
+    return agreement(X, D, seed)
 
 
 def hirzebruch_agreement(n: int) -> Agreement:
@@ -99,8 +104,9 @@ def hirzebruch_agreement(n: int) -> Agreement:
     >>> hirzebruch_agreement(1).classes, hirzebruch_agreement(1).failures
     (288, 0)
     """
+    X = hirzebruch(n)
     a, b = np.meshgrid(np.arange(-3, 15), np.arange(-5, 10 * max(n, 1) + 1))
-    return agreement(hirzebruch(n), np.column_stack([a.ravel(), b.ravel()]))
+    return agreement(X, np.column_stack([a.ravel(), b.ravel()]))
 
 
 def toric_agreement(bundles: int, seed: int = 0) -> Agreement:
@@ -114,7 +120,7 @@ def toric_agreement(bundles: int, seed: int = 0) -> Agreement:
     >>> toric_agreement(10).failures
     0
     """
-    rng = np.random.default_rng(seed)
+    rng, bundles = generator(seed), whole(bundles, "the number of bundles", 1, _MOST)
     found, independent = [], []
     for n in range(4):
         D = rng.integers(-7, 8, (bundles, 2))

@@ -15,10 +15,9 @@ from functools import cache
 from math import comb
 from typing import NamedTuple
 
-import numpy as np
 from flint import nmod_mat
 
-from workbench.errors import InputError
+from workbench.accepted import generator, whole
 
 __all__ = ["PRIME", "Bundle", "ThreefoldCohomology", "bicubic_cohomology", "bicubic_index"]
 
@@ -26,6 +25,7 @@ PRIME = 2**31 - 1
 Bundle = tuple[int, int]
 
 _LARGEST = 12
+_LARGEST_INDEX = 10**9
 
 
 class ThreefoldCohomology(NamedTuple):
@@ -52,6 +52,7 @@ def bicubic_index(a: int, b: int) -> Fraction:
     >>> bicubic_index(1, 2)
     Fraction(18, 1)
     """
+    a, b = (whole(k, "a number of O(a, b)", -_LARGEST_INDEX, _LARGEST_INDEX) for k in (a, b))
     return Fraction(3 * a * b * (a + b), 2) + 3 * (a + b)
 
 
@@ -70,12 +71,8 @@ def bicubic_cohomology(a: int, b: int, seed: int = 0) -> ThreefoldCohomology:
     >>> bicubic_cohomology(1, 2), bicubic_cohomology(-1, 3)
     (ThreefoldCohomology(h0=18, h1=0, h2=0, h3=0), ThreefoldCohomology(h0=0, h1=3, h2=0, h3=0))
     """
-    for k in (a, b):
-        if type(k) is not int or abs(k) > _LARGEST:
-            raise InputError(
-                f"a bundle O(a, b) on the bicubic has integers of at most {_LARGEST} in size here, "
-                f"not ({a}, {b})."
-            )
+    a, b = (whole(k, "a number of O(a, b) on the bicubic", -_LARGEST, _LARGEST) for k in (a, b))
+    seed = whole(seed, "the seed", 0)
     (q, ambient), (r, twisted) = _ambient(a, b), _ambient(a - 3, b - 3)
     rank = 0
     if ambient and twisted and q == r:
@@ -108,7 +105,7 @@ def _monomials(k: int) -> list[tuple[int, int, int]]:
 
 @cache
 def _form(seed: int) -> tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]:
-    numbers = iter(np.random.default_rng(seed).integers(1, PRIME, 100).tolist())
+    numbers = iter(generator(seed).integers(1, PRIME, 100).tolist())
     return tuple((x, y, next(numbers)) for x in _monomials(3) for y in _monomials(3))
 
 

@@ -23,9 +23,14 @@ from typing import NamedTuple
 import numpy as np
 from flint import fmpz_mat
 
+from workbench.accepted import shown, whole
+from workbench.errors import InputError
 from workbench.toric.fans import Divisor, ToricSurface
 
 __all__ = ["Cohomology", "arcs_of", "by_arcs", "by_cech_complex", "cech_cohomology", "cohomology"]
+
+
+_MOST_RAYS = 16
 
 
 class Cohomology(NamedTuple):
@@ -58,7 +63,7 @@ def cohomology(X: ToricSurface, D: Divisor) -> Cohomology:
 
 
 def cech_cohomology(X: ToricSurface, D: Divisor) -> Cohomology:
-    """Return h⁰, h¹, h² of O(D), by ranks of the Čech complex.
+    """Return h⁰, h¹, h² of O(D), by ranks of the Čech complex, for fans of at most 16 rays.
 
     Examples
     --------
@@ -84,6 +89,7 @@ def arcs_of(negative: int, count: int) -> tuple[int, ...]:
     >>> [bin(arc) for arc in arcs_of(0b110101, 6)]
     ['0b100', '0b110001']
     """
+    _require_set(negative, count)
     arcs = []
     for first in range(count):
         if negative >> first & 1 and not negative >> (first - 1) % count & 1:
@@ -97,6 +103,7 @@ def arcs_of(negative: int, count: int) -> tuple[int, ...]:
 
 def by_arcs(negative: int, count: int) -> Cohomology:
     """Return what a character with these negative rays carries, by arcs."""
+    _require_set(negative, count)
     if negative == 0:
         return Cohomology(1, 0, 0)
     if negative == (1 << count) - 1:
@@ -104,9 +111,21 @@ def by_arcs(negative: int, count: int) -> Cohomology:
     return Cohomology(0, len(arcs_of(negative, count)) - 1, 0)
 
 
-@cache
 def by_cech_complex(negative: int, count: int) -> Cohomology:
-    """Return what a character with these negative rays carries, by ranks of the Čech complex."""
+    """Return what a character with these negative rays carries, by ranks of the Čech complex.
+
+    Raises
+    ------
+    InputError
+        If there are more than 16 rays.
+    """
+    count = whole(count, "the number of rays for the Čech complex", 3, _MOST_RAYS)
+    _require_set(negative, count)
+    return _by_cech_complex(negative, count)
+
+
+@cache
+def _by_cech_complex(negative: int, count: int) -> Cohomology:
     cones = [1 << i | 1 << (i + 1) % count for i in range(count)]
     faces = [
         [
@@ -118,6 +137,13 @@ def by_cech_complex(negative: int, count: int) -> Cohomology:
     ]
     ranks = [0, *(_rank(faces[p], faces[p + 1]) for p in range(3))]
     return Cohomology(*(len(faces[p]) - ranks[p] - ranks[p + 1] for p in range(3)))
+
+
+def _require_set(negative: int, count: int) -> None:
+    if type(negative) is not int or type(count) is not int or not 0 <= negative < 1 << count:
+        raise InputError(
+            f"a set of the {shown(count)} rays is an integer, one bit a ray, not {shown(negative)}."
+        )
 
 
 def _meet(cones: list[int]) -> int:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from workbench.accepted import whole, whole_numbers
 from workbench.errors import InputError
 from workbench.toric.line_bundles import sections, without_fixed_part
 from workbench.toric.surfaces import Class, Surface, del_pezzo, hirzebruch
@@ -95,7 +96,7 @@ def hirzebruch_slice(n: int, size: int = 8) -> ChamberSlice:
     (((), (0,)), ((Fraction(4, 1), Fraction(0, 1)), (Fraction(4, 1), Fraction(8, 1)), \
 (Fraction(0, 1), Fraction(0, 1))))
     """
-    X = hirzebruch(n)
+    X, size = hirzebruch(n), whole(size, "the size of the window", 0, _MOST_PLACES)
     return chamber_slice(X, (0, 0), (1, 0), (0, 1), (-1, size, -2, max(n, 1) * size))
 
 
@@ -109,7 +110,7 @@ def del_pezzo_slice(degree: int) -> ChamberSlice:
     (5, ((Fraction(0, 1), Fraction(-6, 1)), (Fraction(-6, 1), Fraction(0, 1)), \
 (Fraction(-6, 1), Fraction(-6, 1))))
     """
-    low = -degree - 1
+    low = -whole(degree, "the degree", -3, _MOST_PLACES) - 1
     return chamber_slice(del_pezzo(2), (degree, 0, 0), (0, 1, 0), (0, 0, 1), (low, 3, low, 3))
 
 
@@ -128,7 +129,7 @@ def chamber_slice(
         If u and v do not span a plane, or the window holds more than 1,600 classes.
     """
     base, first, second = (X.divisor(D) for D in (origin, u, v))
-    left, right, bottom, top = window
+    left, right, bottom, top = whole_numbers(window, "a window", -(10**6), 10**6, 4)
     if np.linalg.matrix_rank(np.array([first, second])) < 2:
         raise InputError(f"{list(first)} and {list(second)} span no plane.")
     if left >= right or bottom >= top or (right - left + 1) * (top - bottom + 1) > _MOST_PLACES:
@@ -156,7 +157,7 @@ def chamber_slice(
         base,
         first,
         second,
-        window,
+        (left, right, bottom, top),
         tuple(shown),
         tuple(polygons),
         tuple(

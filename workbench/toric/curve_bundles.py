@@ -22,6 +22,7 @@ from functools import cached_property
 import numpy as np
 from flint import fmpz_mat
 
+from workbench.accepted import generator, integer_table, prime_number, whole
 from workbench.errors import InputError
 from workbench.toric._rank_kernel import PRIME, ranks_modulo
 from workbench.toric.cech import arcs_of, cohomology
@@ -31,6 +32,7 @@ __all__ = [
     "CurveBundle",
     "all_patterns",
     "brill_noether_number",
+    "curves_of",
     "h0_over_rationals",
     "h0_values",
     "random_coefficients",
@@ -53,7 +55,8 @@ class CurveBundle:
     Raises
     ------
     InputError
-        If the class of the curve is not effective, or not a proper curve.
+        If the class of the curve is not effective, or not a proper curve, or a divisor has not one
+        coefficient a ray.
 
     Examples
     --------
@@ -70,6 +73,8 @@ class CurveBundle:
     bundle: Divisor
 
     def __post_init__(self) -> None:
+        for name in ("curve", "bundle"):
+            object.__setattr__(self, name, self.surface.divisor(getattr(self, name)))
         if not len(self.monomials) or not any(self.surface.intersections @ np.array(self.curve)):
             raise InputError(
                 f"no curve has the class of {list(self.curve)}: it has no section, "
@@ -175,8 +180,20 @@ def all_patterns(pair: CurveBundle) -> np.ndarray:
 
 
 def random_coefficients(patterns: np.ndarray, seed: int, largest: int = PRIME - 1) -> np.ndarray:
-    """Return a random integer from 1 to `largest` wherever a pattern has 1, else 0."""
-    drawn = np.random.default_rng(seed).integers(1, largest, patterns.shape, endpoint=True)
+    """Return a random integer from 1 to `largest` wherever a pattern has 1, else 0.
+
+    Raises
+    ------
+    InputError
+        If a pattern has other numbers than 0 and 1, or `largest` is not below 2³¹.
+    """
+    patterns = integer_table(
+        patterns, np.shape(patterns)[-1] if np.ndim(patterns) else 0, "a pattern"
+    )
+    if not np.isin(patterns, (0, 1)).all():
+        raise InputError("a pattern has 1 where a coefficient is not 0, and else 0.")
+    largest = whole(largest, "the largest coefficient", 1, PRIME)
+    drawn = generator(seed).integers(1, largest, patterns.shape, endpoint=True)
     return np.asarray(drawn * patterns)
 
 
@@ -190,7 +207,7 @@ def h0_values(pair: CurveBundle, coefficients: np.ndarray, prime: int = PRIME) -
     coefficients
         Shape (curves, n): the cₖ of each curve, integers, none of them all divisible by the prime.
     prime
-        Below 2³¹.
+        A prime below 2³¹.
 
     Examples
     --------
@@ -200,9 +217,8 @@ def h0_values(pair: CurveBundle, coefficients: np.ndarray, prime: int = PRIME) -
     >>> np.bincount(h0).tolist()
     [0, 2048, 1792, 255]
     """
-    if not 2 < prime < 2**31:
-        raise InputError(f"ranks need a prime between 2 and 2³¹, not {prime}.")
-    reduced = _curves(pair, coefficients) % prime
+    prime = prime_number(prime, "the characteristic", PRIME)
+    reduced = curves_of(pair, coefficients) % prime
     if not reduced.any(axis=1).all():
         raise InputError("a curve needs a coefficient that is not 0 (modulo the prime).")
     rows, columns = pair.map_shape
@@ -212,9 +228,7 @@ def h0_values(pair: CurveBundle, coefficients: np.ndarray, prime: int = PRIME) -
 
 def h0_over_rationals(pair: CurveBundle, coefficients: np.ndarray) -> np.ndarray:
     """Return h⁰(C, L|_C) of each curve over ℚ, by exact ranks of integer matrices."""
-    curves = _curves(pair, coefficients)
-    if not curves.any(axis=1).all():
-        raise InputError("a curve needs a coefficient that is not 0.")
+    curves = curves_of(pair, coefficients)
     rows, columns = pair.map_shape
     found = np.full(len(curves), pair.least + rows)
     if columns and rows:
@@ -237,16 +251,21 @@ def brill_noether_number(genus: int, degree: int, h0: int) -> int:
     >>> brill_noether_number(3, 3, 2), brill_noether_number(3, 2, 2)
     (1, -1)
     """
+    numbers = {"the genus": genus, "the degree": degree, "h⁰": h0}
+    genus, degree, h0 = (whole(n, name, -(10**9), 10**9) for name, n in numbers.items())
     r = h0 - 1
     return genus - (r + 1) * (genus - degree + r)
 
 
-def _curves(pair: CurveBundle, coefficients: np.ndarray) -> np.ndarray:
-    if coefficients.ndim != 2 or coefficients.shape[1] != len(pair.monomials):
-        raise InputError(
-            f"a curve here has {len(pair.monomials)} coefficients; "
-            f"the array has the shape {coefficients.shape}."
-        )
-    if coefficients.dtype.kind not in "iu":
-        raise InputError("the coefficients of a curve are integers here.")
-    return coefficients
+def curves_of(pair: CurveBundle, coefficients: np.ndarray) -> np.ndarray:
+    """Return the coefficients of curves as a table of integers, or refuse them.
+
+    Raises
+    ------
+    InputError
+        If they are no integers, one a monomial, or all of a curve are 0.
+    """
+    found = integer_table(coefficients, len(pair.monomials), "a curve here")
+    if not found.any(axis=1).all():
+        raise InputError("a curve needs a coefficient that is not 0.")
+    return found

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.toric.curve_bundles import CurveBundle
+from workbench.toric.curve_bundles import CurveBundle, curves_of
 
 __all__ = ["Splitting", "splittings"]
 
@@ -74,7 +74,7 @@ def splittings(pair: CurveBundle, patterns: np.ndarray) -> Splitting:
     >>> found.components.tolist(), found.smooth.tolist()
     ([1, 6], [True, False])
     """
-    chosen = patterns.astype(bool)
+    chosen = curves_of(pair, patterns).astype(bool)
     exponents = pair.monomials @ np.array(pair.surface.rays).T + np.array(pair.curve)
     boundary = np.where(chosen[:, :, None], exponents, np.iinfo(np.int64).max).min(axis=1)
     first = pair.monomials[chosen.argmax(axis=1)]

@@ -20,6 +20,8 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Bool, Int32, Int64
 
+from workbench.accepted import whole
+from workbench.errors import InputError
 from workbench.toric._landscape_kernel import greatest_coefficients
 from workbench.toric.landscape import V_E6, Fan, Geometries, draw_geometries
 from workbench.toric.trees import edge_trees, face_trees
@@ -34,6 +36,8 @@ __all__ = [
     "obeys_rule",
     "rule_probability",
 ]
+
+_MOST = 10**8
 
 M_TILDE = (-2, 0, 0)
 """The monomial of g that E₆ needs."""
@@ -130,6 +134,11 @@ def check_rule(fan: Fan) -> RuleCheck:
 def rule_probability(fan: Fan) -> Fraction:
     """Return the probability of the rule, by counting the trees at v that keep m̃.
 
+    Raises
+    ------
+    InputError
+        If over this fan the rule is not what keeps m̃.
+
     Examples
     --------
     >>> from workbench.toric.landscape import star_fan
@@ -138,6 +147,8 @@ def rule_probability(fan: Fan) -> Fraction:
     True
     """
     check = check_rule(fan)
+    if check.differences:
+        raise InputError("Over this fan other rays than v have x = 1; the rule does not hold.")
     probability = Fraction(1)
     for kept in check.keep:
         probability *= Fraction(kept, len(edge_trees()))
@@ -163,6 +174,7 @@ def obeying_by_trees_at_v(fan: Fan, count: int, rng: np.random.Generator) -> int
     The trees elsewhere do not matter to the rule, so they are not drawn.
     """
     here, trees = _at_v(fan), face_trees()
+    count = whole(count, "the number of geometries", 1, _MOST)
     kept = np.ones(count, bool)
     for row in here.edge_keeps:
         kept &= row[rng.integers(len(row), size=count, dtype=np.uint8)]

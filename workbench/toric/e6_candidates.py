@@ -17,6 +17,7 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Bool, Int64
 
+from workbench.accepted import whole_numbers
 from workbench.toric.gauge_algebra import monomials, survivors
 from workbench.toric.landscape import V_E6, Fan, Geometries
 from workbench.toric.polytopes import Point
@@ -46,7 +47,8 @@ def candidates(fan: Fan) -> tuple[Point, ...]:
 def stay_probability(fan: Fan, together: tuple[Point, ...]) -> Fraction:
     """Return the probability that some candidates all stay, by counting the trees over v."""
     v = fan.place(V_E6)
-    heights = np.array(together).reshape(-1, 3) @ fan.rays.T
+    points = [whole_numbers(m, "a monomial", -(10**6), 10**6, 3) for m in together]
+    heights = np.array(points, np.int64).reshape(-1, 3) @ fan.rays.T
     trees = face_trees()
     members = trees.masks[:, None] >> np.arange(len(trees.rays)) & 1 == 1
     probability = Fraction(1)
@@ -93,6 +95,8 @@ def square_alone(geometries: Geometries) -> Bool[np.ndarray, " geometries"]:
         of_g = points.points[points.f_count :]
         place = points.f_count + int(np.flatnonzero((of_g == m).all(1))[0])
         stays.append(left[:, place // 64] >> np.uint64(place % 64) & np.uint64(1) == 1)
+    if not stays:
+        return np.zeros(len(geometries), bool)
     square = np.array([m in set(_squares(geometries.fan)) for m in candidates(geometries.fan)])
     table = np.array(stays)
     alone: Bool[np.ndarray, " geometries"] = (table.sum(0) == 1) & table[square].any(0)

@@ -18,6 +18,7 @@ from operator import mul
 
 import flint
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.toric.number_field import (
     Ball,
@@ -39,6 +40,7 @@ from workbench.toric.volume_enclosure import enclose_minimum
 __all__ = ["ExactMinimum", "eliminant", "exact_minimum", "solves_eliminant"]
 
 _BITS = 1200
+_MOST_VERTICES = 9
 _MULTIPLES = (1, 2, 3, 5)
 
 
@@ -96,6 +98,7 @@ def exact_minimum(polygon: Polygon, most: int = 12) -> ExactMinimum:
     >>> exact_minimum(hexagon).polynomial
     (-2, 9)
     """
+    most = whole(most, "the largest degree", 1, 40)
     with flint.ctx.workprec(2 * _BITS):
         x, y = enclose_minimum(polygon, 2 * _BITS).point
     for multiple in _MULTIPLES:
@@ -111,7 +114,7 @@ def eliminant(polygon: Polygon) -> Polynomial:
     """Return a polynomial in x that vanishes at the Santaló point, by a resultant.
 
     The two critical equations, cleared of denominators, are polynomials in (x, y); their common
-    factors are removed and y is eliminated.
+    factors are removed and y is eliminated. Polygons of at most 9 vertices are taken.
 
     Examples
     --------
@@ -119,6 +122,11 @@ def eliminant(polygon: Polygon) -> Polynomial:
     >>> sum(c * Fraction(1, 3) ** k for k, c in enumerate(eliminant(triangle)))
     Fraction(0, 1)
     """
+    if len(polygon.vertices) > _MOST_VERTICES:
+        raise InputError(
+            f"The resultant is computed for at most {_MOST_VERTICES} vertices, "
+            f"not {len(polygon.vertices)}."
+        )
     ring = flint.fmpz_mpoly_ctx.get(("x", "y"), "lex")
     x, y = ring.gens()
     heights = [(b - d) * x + (c - a) * y + (a * d - b * c) for (a, b), (c, d) in polygon.edges]

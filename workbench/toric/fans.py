@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.accepted import shown, whole, whole_numbers
 from workbench.errors import InputError
 
 __all__ = [
@@ -35,6 +36,9 @@ Divisor = tuple[int, ...]
 Ray = tuple[int, int]
 
 _LARGEST = 10**4
+_LARGEST_RAY = 10**6
+_LARGEST_SUM = 10**9
+_MOST_RAYS = 62
 
 
 def _det(u: Ray, v: Ray) -> int:
@@ -57,7 +61,8 @@ class ToricSurface:
     Raises
     ------
     InputError
-        If two neighbours are no lattice basis or the rays do not go once around.
+        If two neighbours are no lattice basis, the rays do not go once around, or there are more
+        than 62: sets of rays are integers of 64 bits.
 
     Examples
     --------
@@ -69,6 +74,11 @@ class ToricSurface:
     rays: tuple[Ray, ...]
 
     def __post_init__(self) -> None:
+        listed: Any = self.rays
+        if not isinstance(listed, Sequence | np.ndarray) or len(listed) > _MOST_RAYS:
+            raise InputError(f"a fan is a list of at most {_MOST_RAYS} rays, not {shown(listed)}.")
+        rays = [whole_numbers(ray, "a ray", -_LARGEST_RAY, _LARGEST_RAY, 2) for ray in listed]
+        object.__setattr__(self, "rays", tuple(rays))
         neighbours = list(zip(self.rays, self.rays[1:] + self.rays[:1], strict=True))
         turns = sum(_before_the_axis(u, v) for u, v in neighbours)
         if len(self.rays) < 3 or turns != 1 or any(_det(u, v) != 1 for u, v in neighbours):
@@ -113,6 +123,9 @@ class ToricSurface:
 
     def matrix(self, permutation: Sequence[int]) -> np.ndarray:
         """Return the 2×2 integer matrix that takes each ray to its image, as columns."""
+        permutation = whole_numbers(permutation, "a permutation", 0, len(self.rays) - 1)
+        if len(set(permutation)) != len(self.rays):
+            raise InputError(f"{list(permutation)} is no permutation of {len(self.rays)} rays.")
         u, v = self.rays[0], self.rays[1]
         images = np.array([self.rays[permutation[0]], self.rays[permutation[1]]]).T
         return np.asarray(images @ np.array([[v[1], -v[0]], [-u[1], u[0]]]))
@@ -125,23 +138,21 @@ class ToricSurface:
         InputError
             If they are no integers, one a ray, or too large.
         """
-        found = tuple(c.item() if isinstance(c, np.integer) else c for c in coefficients)
-        if len(found) != len(self.rays) or any(
-            type(c) is not int or abs(c) > _LARGEST for c in found
-        ):
-            raise InputError(
-                f"a divisor on this surface has {len(self.rays)} integer coefficients of at most "
-                f"{_LARGEST} in size, one a ray, not {list(found)}."
-            )
-        return found
+        name = "a divisor on this surface, one coefficient a ray,"
+        return whole_numbers(coefficients, name, -_LARGEST, _LARGEST, len(self.rays))
 
     def intersection(self, D: Divisor, E: Divisor) -> int:
         """Return the intersection number D·E."""
-        return int(np.array(self.divisor(D)) @ self.intersections @ np.array(self.divisor(E)))
+        return self._pairing(self.divisor(D), self.divisor(E))
+
+    def _pairing(self, D: Divisor, E: Divisor) -> int:
+        return int(np.array(D) @ self.intersections @ np.array(E))
 
     def euler_characteristic(self, D: Divisor) -> int:
         """Return χ(D) = 1 + D·(D − K)/2, by Riemann and Roch."""
-        return 1 + self.intersection(D, minus(D, self.canonical)) // 2
+        D = self.divisor(D)
+        twice = self._pairing(D, D) - self._pairing(D, self.canonical)
+        return 1 + twice // 2
 
     def sections(self, D: Divisor) -> np.ndarray:
         """Return the characters m with ⟨m, uᵢ⟩ ≥ −aᵢ, a basis of H⁰(O(D)), shape (h⁰, 2).
@@ -188,23 +199,43 @@ class ToricSurface:
 
 
 def plus(D: Divisor, E: Divisor) -> Divisor:
-    """Return D + E."""
+    """Return D + E.
+
+    Raises
+    ------
+    InputError
+        If they are not as many integers.
+    """
+    D, E = _alike(D, E)
     return tuple(a + b for a, b in zip(D, E, strict=True))
 
 
 def minus(D: Divisor, E: Divisor) -> Divisor:
-    """Return D − E."""
+    """Return D − E.
+
+    Raises
+    ------
+    InputError
+        If they are not as many integers.
+    """
+    D, E = _alike(D, E)
     return tuple(a - b for a, b in zip(D, E, strict=True))
 
 
+def _alike(D: Divisor, E: Divisor) -> tuple[Divisor, Divisor]:
+    first = whole_numbers(D, "a divisor", -_LARGEST_SUM, _LARGEST_SUM)
+    return first, whole_numbers(E, "a divisor", -_LARGEST_SUM, _LARGEST_SUM, len(first))
+
+
 def hirzebruch_fan(n: int) -> ToricSurface:
-    """Return the Hirzebruch surface F_n; D₁ is the section with D₁² = −n, D₀ a fibre.
+    """Return the Hirzebruch surface F_n, 0 ≤ n ≤ 1000; D₁² = −n is its section, D₀ a fibre.
 
     Examples
     --------
     >>> np.diag(hirzebruch_fan(3).intersections).tolist()
     [0, -3, 0, 3]
     """
+    n = whole(n, "n of a Hirzebruch surface F_n", 0, 1000)
     return ToricSurface(((1, 0), (0, 1), (-1, n), (0, -1)))
 
 
@@ -224,6 +255,7 @@ def dp3_divisor(a: int, b: int, c: int, d: int) -> Divisor:
     >>> DP3.intersection(D, D), DP3.euler_characteristic(D)
     (6, 7)
     """
+    a, b, c, d = whole_numbers((a, b, c, d), "a class (a, b, c, d)", -_LARGEST, _LARGEST, 4)
     return DP3.divisor((a + b, a, a + c, 0, d, 0))
 
 

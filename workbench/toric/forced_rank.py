@@ -17,7 +17,7 @@ from math import comb
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.toric.curve_bundles import CurveBundle
+from workbench.toric.curve_bundles import CurveBundle, curves_of
 
 __all__ = ["Forced", "forced_h0", "written_matrix"]
 
@@ -64,9 +64,9 @@ def forced_h0(pair: CurveBundle, patterns: np.ndarray) -> Forced:
             f"a matrix of shape {rows} × {columns} has {minors} minors; "
             f"at most {_MOST_MINORS} are expanded."
         )
-    kept = patterns[:, list(pair.relevant)]
+    kept = curves_of(pair, patterns)[:, list(pair.relevant)] != 0
     different, where = np.unique(kept, axis=0, return_inverse=True)
-    found = [_rank_and_forced(pair, row) for row in different.astype(bool)]
+    found = [_rank_and_forced(pair, row) for row in different]
     ranks, forced = np.array(found, dtype=np.int64).reshape(-1, 2).T
     which = where.reshape(-1)
     return Forced(pair.least + rows - ranks[which], forced[which].astype(bool))

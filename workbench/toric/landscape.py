@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Int32, Int64, UInt8
 from scipy.optimize import linprog
 
+from workbench.accepted import whole, whole_numbers
 from workbench.errors import InputError
 from workbench.toric._landscape_kernel import pick_by_rank
 from workbench.toric.polygons import Polygon
@@ -25,6 +26,8 @@ from workbench.toric.trees import edge_trees, face_trees
 from workbench.toric.triangulations import flipped_towards, some_triangulation
 
 __all__ = ["V_E6", "Fan", "Geometries", "draw_geometries", "star_fan", "strictly_convex"]
+
+_MOST = 10**7
 
 V_E6: Point = (1, -1, -1)
 """The ray on which E₆ is asked for: a vertex of both polytopes, alone on the plane x = 1."""
@@ -64,7 +67,8 @@ class Fan:
         InputError
             If it is none.
         """
-        found = np.flatnonzero((self.rays == ray).all(1))
+        sought = whole_numbers(ray, "a ray", -(10**9), 10**9, 3)
+        found = np.flatnonzero((self.rays == sought).all(1))
         if not len(found):
             raise InputError(f"{ray} is not a boundary point of the polytope.")
         return int(found[0])
@@ -176,10 +180,9 @@ def draw_geometries(fan: Fan, count: int, rng: np.random.Generator) -> Geometrie
     Raises
     ------
     InputError
-        If the count is not positive.
+        If the count is not an integer from 1 to ten million.
     """
-    if count < 1:
-        raise InputError(f"{count} geometries cannot be drawn; ask for at least one.")
+    count = whole(count, "the number of geometries", 1, _MOST)
     trees = face_trees()
     edges = rng.integers(len(edge_trees()), size=(count, len(fan.edges)), dtype=np.uint8)
     ranks = rng.integers(trees.total, size=(count, len(fan.triangles)), dtype=np.int32)

@@ -10,11 +10,12 @@ the torus.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, gcd
 from typing import Any
 
+from workbench.accepted import shown, whole_numbers
 from workbench.errors import InputError
 from workbench.toric.polygons import Polygon
 from workbench.toric.polytopes import ReflexivePolytope
@@ -62,6 +63,8 @@ class LaurentPolynomial:
     @classmethod
     def of(cls, coefficients: Mapping[Exponent, int]) -> LaurentPolynomial:
         """Make it from a coefficient for each exponent."""
+        if not isinstance(coefficients, Mapping):
+            raise InputError(f"{shown(coefficients)} gives no coefficient for each exponent.")
         return cls(tuple(coefficients.items()))
 
     @property
@@ -70,10 +73,16 @@ class LaurentPolynomial:
         return len(self.terms[0][0]) if self.terms else 0
 
     def moved(self, matrix: tuple[tuple[int, ...], ...]) -> LaurentPolynomial:
-        """Apply a linear map, given by rows, to the exponents."""
+        """Apply a linear map, given by rows of integers, to the exponents."""
+        if not isinstance(matrix, Sequence) or not len(matrix):
+            raise InputError(f"{shown(matrix)} is no list of rows of a linear map.")
+        rows = [
+            whole_numbers(row, "a row of a linear map", -_LARGEST, _LARGEST, self.variables)
+            for row in matrix
+        ]
         return LaurentPolynomial(
             tuple(
-                (tuple(sum(a * x for a, x in zip(row, m, strict=True)) for row in matrix), c)
+                (tuple(sum(a * x for a, x in zip(row, m, strict=True)) for row in rows), c)
                 for m, c in self.terms
             )
         )
@@ -123,6 +132,7 @@ def mutation(
     >>> mutation(f, (1, 0), LaurentPolynomial.of({(0, 0): 1, (0, 1): 1})).terms
     (((-1, 0), 1), ((1, 0), 1), ((1, 1), 1))
     """
+    height = whole_numbers(height, "a height", -_LARGEST, _LARGEST)
     if not len(height) == factor.variables == f.variables:
         raise InputError(f"The height and the factor need {f.variables} variables, as f has.")
     if any(_height(height, exponent) for exponent, _ in factor.terms):
@@ -135,6 +145,8 @@ def mutation(
         changed = part
         for _ in range(abs(h)):
             changed = (_multiplied if h > 0 else _divided)(changed, factor)
+            if max(map(abs, changed.values())) > _LARGEST:
+                raise InputError(f"The mutation has coefficients of more than {_LARGEST} in size.")
         result.update(changed)
     return LaurentPolynomial.of(result)
 

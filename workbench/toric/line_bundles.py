@@ -22,9 +22,9 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
-from flint import fmpz
 from jaxtyping import Int
 
+from workbench.accepted import generator, prime_number, whole
 from workbench.errors import InputError
 from workbench.toric._vanishing_kernel import PRIME, forms_vanishing
 from workbench.toric.cech import Cohomology
@@ -44,6 +44,7 @@ __all__ = [
 Classes = Sequence[Sequence[int]] | np.ndarray
 
 _HIGHEST_DEGREE = 60
+_HIGHEST_COUNTED = 10**5
 
 
 def without_fixed_part(X: Surface, classes: Classes) -> Int[np.ndarray, "N rank"]:
@@ -55,7 +56,10 @@ def without_fixed_part(X: Surface, classes: Classes) -> Int[np.ndarray, "N rank"
     >>> without_fixed_part(hirzebruch(3), [(4, 2)]).tolist()
     [[0, 2]]
     """
-    D = X.divisors(classes)
+    return _without_fixed_part(X, X.divisors(classes))
+
+
+def _without_fixed_part(X: Surface, D: Int[np.ndarray, "N rank"]) -> Int[np.ndarray, "N rank"]:
     if not X.negative:
         return D
     squares = np.array([X.dot(c, c) for c in X.negative])
@@ -75,8 +79,15 @@ def sections(X: Surface, classes: Classes) -> Int[np.ndarray, " N"]:
     >>> sections(del_pezzo(2), [(2, -1, 0), (2, -2, -2), (2, -3, 0)]).tolist()
     [5, 1, 0]
     """
-    left = without_fixed_part(X, classes)
-    return np.asarray(np.where(X.is_nef(left), X.euler_characteristics(left), 0))
+    return _sections(X, X.divisors(classes))
+
+
+def _sections(X: Surface, D: Int[np.ndarray, "N rank"]) -> Int[np.ndarray, " N"]:
+    left = _without_fixed_part(X, D)
+    nef = X.is_nef(left)
+    found = np.zeros(len(D), dtype=np.int64)
+    found[nef] = X.euler_characteristics(left[nef])
+    return found
 
 
 def cohomologies(X: Surface, classes: Classes) -> Int[np.ndarray, "N 3"]:
@@ -89,7 +100,7 @@ def cohomologies(X: Surface, classes: Classes) -> Int[np.ndarray, "N 3"]:
     [[0, 0, 2], [1, 3, 0]]
     """
     D = X.divisors(classes)
-    h0, h2 = sections(X, D), sections(X, np.array(X.canonical) - D)
+    h0, h2 = _sections(X, D), _sections(X, np.array(X.canonical) - D)
     return np.column_stack([h0, h0 + h2 - X.euler_characteristics(D), h2])
 
 
@@ -117,6 +128,7 @@ def by_summation(X: Surface, classes: Classes) -> Int[np.ndarray, " N"]:
     if X.basis != ("C", "F"):
         raise InputError(f"the sum over the base is for Hirzebruch surfaces, not for {X.name}.")
     D, n = X.divisors(classes), -X.form[0][0]
+    _require_countable(D)
     found = np.zeros(len(D), dtype=np.int64)
     for i in range(int(D[:, 0].max(initial=-1)) + 1):
         found += np.where(i <= D[:, 0], np.maximum(0, D[:, 1] - n * i + 1), 0)
@@ -136,6 +148,7 @@ def by_monomials(X: Surface, classes: Classes) -> Int[np.ndarray, " N"]:
     [7, 1, 1]
     """
     degrees, orders = _plane(X, classes)
+    _require_countable(degrees)
     if orders.shape[1] > 3:
         raise InputError(f"{X.name} is not toric; monomials count sections on dP_1, dP_2, dP_3.")
     most = np.repeat(degrees[:, None], 3, axis=1)
@@ -174,7 +187,6 @@ def by_vanishing(
     return _vanishing(degrees, orders, points, prime)
 
 
-@cache
 def general_points(k: int, seed: int = 0, prime: int = PRIME) -> tuple[tuple[int, int], ...]:
     """Return k ≤ 8 random points (x : y : 1) over a prime field, their blow-up a del Pezzo surface.
 
@@ -186,9 +198,14 @@ def general_points(k: int, seed: int = 0, prime: int = PRIME) -> tuple[tuple[int
     >>> len(set(general_points(8)))
     8
     """
-    if not (type(prime) is int and 2 <= prime < 2**25 and fmpz(prime).is_prime()):
-        raise InputError(f"elimination is over the field of a prime below 2²⁵, not of {prime!r}.")
-    rng = np.random.default_rng(seed)
+    prime = prime_number(prime, "the characteristic", PRIME)
+    k = whole(k, "the number of general points", 0, 8)
+    return _general_points(k, whole(seed, "the seed", 0), prime)
+
+
+@cache
+def _general_points(k: int, seed: int, prime: int) -> tuple[tuple[int, int], ...]:
+    rng = generator(seed)
     roots = np.array([D for D in classes_with(k, square=-2, degree=0) if D[0]], dtype=np.int64)
     for _ in range(100):
         points = rng.integers(0, prime, (k, 2))
@@ -197,6 +214,14 @@ def general_points(k: int, seed: int = 0, prime: int = PRIME) -> tuple[tuple[int
         ):
             return tuple((int(x), int(y)) for x, y in points)
     raise InputError(f"{k} points over the field of {prime} elements were never general.")
+
+
+def _require_countable(numbers: np.ndarray) -> None:
+    if numbers.max(initial=0) > _HIGHEST_COUNTED:
+        raise InputError(
+            f"sections are counted one row at a time for numbers up to {_HIGHEST_COUNTED}, "
+            f"not {numbers.max()}; the formula takes larger ones."
+        )
 
 
 def _plane(X: Surface, classes: Classes) -> tuple[np.ndarray, np.ndarray]:

@@ -19,13 +19,17 @@ from collections.abc import Sequence
 import numpy as np
 from flint import nmod_mat
 
+from workbench.accepted import generator, prime_number
 from workbench.errors import InputError
 from workbench.toric._rank_kernel import PRIME
 from workbench.toric.cech import cohomology
-from workbench.toric.curve_bundles import CurveBundle
+from workbench.toric.curve_bundles import CurveBundle, curves_of
 from workbench.toric.fans import Divisor, minus, plus
 
 __all__ = ["h0_by_pencil"]
+
+
+_LEAST_PRIME = 10**6
 
 
 def h0_by_pencil(
@@ -43,7 +47,7 @@ def h0_by_pencil(
         Of the random pencil s, t in |−nK|. Were s and t to meet on a curve, which has probability
         of order 1/prime, the number would be too large.
     prime
-        The characteristic.
+        The characteristic, from 10⁶ to 2³¹ − 1.
 
     Examples
     --------
@@ -55,8 +59,13 @@ def h0_by_pencil(
     [1]
     """
     X, C, L = pair.surface, pair.curve, pair.bundle
+    if prime_number(prime, "the characteristic", PRIME) < _LEAST_PRIME:
+        raise InputError(f"a random pencil needs a prime above {_LEAST_PRIME}, not {prime}.")
+    curves = curves_of(pair, coefficients) % prime
+    if not curves.any(axis=1).all():
+        raise InputError("a curve needs a coefficient that is not 0 modulo the prime.")
+    rng = generator(seed)
     A = _twist(pair)
-    rng = np.random.default_rng(seed)
     multipliers = X.sections(A)
     s, t = rng.integers(1, prime, (2, len(multipliers))).tolist()
     once, twice = X.sections(plus(L, A)), X.sections(plus(plus(L, A), A))
@@ -68,7 +77,7 @@ def h0_by_pencil(
         *_products(once, multipliers, s, column),
     ]
     found = []
-    for curve in coefficients.tolist():
+    for curve in curves.tolist():
         rows = pencil + _products(lower, pair.monomials, curve, column)
         flat = list(itertools.chain.from_iterable(rows))
         found.append(constant - nmod_mat(len(rows), len(column), flat, prime).rank())

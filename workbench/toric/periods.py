@@ -19,6 +19,7 @@ from math import comb, prod
 import numpy as np
 from flint import fmpz
 
+from workbench.accepted import shown
 from workbench.errors import InputError
 from workbench.toric import _power_kernel as kernel
 from workbench.toric.laurent import Exponent, LaurentPolynomial
@@ -26,6 +27,8 @@ from workbench.toric.laurent import Exponent, LaurentPolynomial
 __all__ = ["periods", "periods_by_relations", "periods_by_roots"]
 
 _MOST_PLACES = 2 * 10**8
+_MOST_WORK = 10**12
+_MOST_LISTED = 10**7
 _WORD = 2**31
 
 
@@ -35,7 +38,7 @@ def periods(f: LaurentPolynomial, last: int) -> tuple[int, ...]:
     Raises
     ------
     InputError
-        If `last` is negative, or the powers are too large.
+        If `last` is no integer from 0 on, or the powers are too large.
 
     Examples
     --------
@@ -47,7 +50,7 @@ def periods(f: LaurentPolynomial, last: int) -> tuple[int, ...]:
     half = (last + 1) // 2
     sides = [2 * half * int(reach) + 1 for reach in np.abs(exponents).max(0)]
     size = prod(sides)
-    _require_room(size)
+    _require_room(size, size * half * len(exponents) * _primes_needed(f, last))
     strides = np.array([prod(sides[v + 1 :]) for v in range(len(sides))])
     steps = exponents @ strides
     primes = _primes(1, _bound(f, last))
@@ -66,7 +69,8 @@ def periods_by_roots(f: LaurentPolynomial, last: int) -> tuple[int, ...]:
     """
     exponents, coefficients = _parts(f, last)
     order = last * int(np.abs(exponents).max()) + 1
-    _require_room(order**f.variables)
+    places = order**f.variables
+    _require_room(places, places * (last + 1 + len(exponents)) * _primes_needed(f, last))
     primes = _primes(order, _bound(f, last))
     rows = []
     for p in primes:
@@ -90,6 +94,11 @@ def periods_by_relations(f: LaurentPolynomial, last: int) -> tuple[int, ...]:
     (1, 0, 12, 0, 216)
     """
     exponents, _ = _parts(f, last)
+    if last > 300 or comb(last + len(exponents), last) > _MOST_LISTED:
+        raise InputError(
+            f"Relations of {len(exponents)} terms are too many up to the power {shown(last)}; "
+            f"at most 300, and {_MOST_LISTED} choices of multiplicities, are tried."
+        )
     reach = [np.abs(exponents[k:]).max(0) for k in range(len(exponents))]
 
     def added(k: int, left: int, at: Exponent) -> int:
@@ -114,9 +123,10 @@ def _parts(
 ) -> tuple[
     np.ndarray[tuple[int, int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]
 ]:
-    if last < 0 or not f.terms:
+    if type(last) is not int or last < 0 or not f.terms:
         raise InputError(
-            f"Powers are asked for from 0 to {last}, of a polynomial with {len(f.terms)} terms; "
+            f"Powers are asked for from 0 to {shown(last)}, "
+            f"of a polynomial with {len(f.terms)} terms; "
             "accepted are powers up to 0 or more, and at least one term."
         )
     return (
@@ -125,11 +135,12 @@ def _parts(
     )
 
 
-def _require_room(places: int) -> None:
-    if places > _MOST_PLACES:
+def _require_room(places: int, work: int) -> None:
+    if places > _MOST_PLACES or work > _MOST_WORK:
         raise InputError(
-            f"The powers need {places} places, more than {_MOST_PLACES}; ask for fewer powers, or "
-            "for exponents nearer to 0."
+            f"The powers need {shown(places)} places, of at most {_MOST_PLACES}, and about "
+            f"{shown(work)} steps, of at most {_MOST_WORK}; ask for fewer powers, or for exponents "
+            "nearer to 0."
         )
 
 
@@ -137,12 +148,25 @@ def _bound(f: LaurentPolynomial, last: int) -> int:
     return int(sum(abs(c) for _, c in f.terms) ** last)
 
 
+def _primes_needed(f: LaurentPolynomial, last: int) -> int:
+    """Return about how many primes below 2³¹ the numbers need, without forming a large one."""
+    return 1 + last * sum(abs(c) for _, c in f.terms).bit_length() // 30
+
+
 def _primes(order: int, bound: int) -> list[int]:
     """Return primes below 2³¹, 1 modulo `order`, with a product that exceeds twice the bound."""
     found: list[int] = []
     candidates: Iterator[int] = count((_WORD - 2) // order * order + 1, -order)
-    while prod(found) <= 2 * bound:
-        found.append(next(p for p in candidates if fmpz(p).is_prime()))
+    whole = 1
+    while whole <= 2 * bound:
+        prime = next(p for p in candidates if p < 2 or fmpz(p).is_prime())
+        if prime < 2:
+            raise InputError(
+                f"There are too few primes below 2³¹ with roots of unity of order {order}; ask for "
+                "fewer powers, or for exponents nearer to 0."
+            )
+        found.append(prime)
+        whole *= prime
     return found
 
 

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 from random import Random
 
+from workbench.accepted import whole
 from workbench.toric.landscape import Fan, Geometries
 from workbench.toric.polytopes import Point, ReflexivePolytope
 from workbench.toric.trees import edge_trees, face_trees
@@ -88,6 +89,7 @@ def _power(leading: list[Point], exponent: int) -> bool:
 
 def plain_geometry(geometries: Geometries, which: int) -> PlainGeometry:
     """Write out one of the geometries of a batch."""
+    which = whole(which, "the number of a geometry", 0, len(geometries) - 1)
     masks = [int(face_trees().masks[place]) for place in geometries.face_sets[which]]
     return _with_trees(geometries.fan, geometries.edge_trees[which].tolist(), masks)
 

@@ -16,7 +16,11 @@ from fractions import Fraction
 from functools import cached_property
 from math import gcd
 from string import ascii_lowercase
+from typing import Any
 
+import numpy as np
+
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 from workbench.toric.lattice_points import (
     Edge,
@@ -46,6 +50,8 @@ __all__ = [
 
 Matrix = tuple[tuple[int, int], tuple[int, int]]
 
+_MOST_POINTS = 10**7
+
 
 @dataclass(frozen=True)
 class Polygon:
@@ -72,7 +78,7 @@ class Polygon:
     vertices: tuple[LatticePoint, ...]
 
     def __post_init__(self) -> None:
-        corners = tuple(lattice_point(point) for point in self.vertices)
+        corners = tuple(lattice_point(point) for point in _listed(self.vertices))
         if len(corners) < 3:
             raise InputError(f"A polygon has at least 3 vertices, not {len(corners)}.")
         turns = [determinant(*triple) for triple in neighbours(corners)]
@@ -98,12 +104,21 @@ class Polygon:
 
     @cached_property
     def boundary_points(self) -> tuple[LatticePoint, ...]:
-        """The lattice points on the boundary, counter-clockwise from the first vertex."""
+        """The lattice points on the boundary, counter-clockwise from the first vertex.
+
+        InputError if there are more than ten million.
+        """
+        _require_few(self.boundary_count)
         return tuple(point for start, end in self.edges for point in points_along(start, end))
 
     @cached_property
     def interior_points(self) -> tuple[LatticePoint, ...]:
-        """The lattice points inside, in lexicographic order."""
+        """The lattice points inside, in lexicographic order.
+
+        InputError if there are more than ten million, or as many columns.
+        """
+        abscissae = [x for x, _ in self.vertices]
+        _require_few(max(self.interior_count, max(abscissae) - min(abscissae)))
         return tuple(points_between(self.edges))
 
     @property
@@ -134,10 +149,13 @@ class Polygon:
         >>> Polygon(((0, 0), (1, 0), (0, 1))).moved(((1, 1), (0, 1)), (0, 5)).vertices
         ((0, 5), (1, 5), (1, 6))
         """
-        (a, b), (c, d) = matrix
+        listed: Any = matrix
+        if not isinstance(listed, Sequence | np.ndarray) or len(listed) != 2:
+            raise InputError(f"A matrix has two rows of two integers, not {shown(matrix)}.")
+        (a, b), (c, d) = (lattice_point(row) for row in listed)
         if abs(a * d - b * c) != 1:
             raise InputError(f"The matrix {matrix} has determinant {a * d - b * c}, not 1 or −1.")
-        s, t = shift
+        s, t = lattice_point(shift)
         return Polygon(tuple((a * x + b * y + s, c * x + d * y + t) for x, y in self.vertices))
 
 
@@ -154,7 +172,7 @@ def hull(points: Iterable[Sequence[int]]) -> Polygon:
     >>> hull([(0, 0), (1, 1), (2, 0), (1, 0), (0, 2)]).vertices
     ((0, 0), (2, 0), (0, 2))
     """
-    ordered = sorted({lattice_point(point) for point in points})
+    ordered = sorted({lattice_point(point) for point in _listed(points)})
     chains = [lower_chain(ordered), lower_chain(ordered[::-1])]
     corners = chains[0][:-1] + chains[1][:-1]
     if len(corners) < 3:
@@ -249,11 +267,29 @@ def compositions(total: int) -> Iterator[tuple[int, ...]]:
     >>> list(compositions(3))
     [(1, 1, 1), (1, 2), (2, 1), (3,)]
     """
+    return _compositions(whole(total, "the number to be parted", 0, 40))
+
+
+def _compositions(total: int) -> Iterator[tuple[int, ...]]:
     if total == 0:
         yield ()
     for first in range(1, total + 1):
-        for rest in compositions(total - first):
+        for rest in _compositions(total - first):
             yield (first, *rest)
+
+
+def _listed(points: Any) -> Iterable[Any]:
+    if not isinstance(points, Iterable) or isinstance(points, str | bytes):
+        raise InputError(f"{shown(points)} is no list of lattice points.")
+    return points
+
+
+def _require_few(points: int) -> None:
+    if points > _MOST_POINTS:
+        raise InputError(
+            f"This polygon has {points} lattice points or columns of them to list; "
+            f"at most {_MOST_POINTS} are listed. They can be counted without that."
+        )
 
 
 def _closed_chain(a: Sequence[int]) -> list[LatticePoint]:

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import combinations, permutations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
 from jaxtyping import Int64
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 from workbench.toric import _polytope_kernel as kernel
 
@@ -41,6 +43,12 @@ _LARGEST = 10_000
 _MOST_POINTS = 500
 
 
+def _listed(points: Any) -> tuple[Any, ...]:
+    if not isinstance(points, Iterable) or isinstance(points, str | bytes):
+        raise InputError(f"{shown(points)} is no list of points.")
+    return tuple(points)
+
+
 def _require_points(points: Sequence[Sequence[int]]) -> None:
     if len(points) > _MOST_POINTS:
         raise InputError(f"{len(points)} points are too many; at most {_MOST_POINTS} are accepted.")
@@ -48,7 +56,9 @@ def _require_points(points: Sequence[Sequence[int]]) -> None:
         if (
             not isinstance(point, Sequence | np.ndarray)
             or len(point) != 3
-            or not all(isinstance(x, int | np.integer) and abs(x) <= _LARGEST for x in point)
+            or not all(
+                isinstance(x, int | np.integer) and -_LARGEST <= x <= _LARGEST for x in point
+            )
         ):
             raise InputError(
                 f"{point} is not accepted: a point has three integers of size at most {_LARGEST}."
@@ -77,7 +87,9 @@ class ReflexivePolytope:
     vertices: tuple[Point, ...]
 
     def __post_init__(self) -> None:
-        _require_points(self.vertices)
+        listed = _listed(self.vertices)
+        _require_points(listed)
+        object.__setattr__(self, "vertices", tuple((int(x), int(y), int(z)) for x, y, z in listed))
         if len(self._cycles) and (self._cycles >= 0).any():
             on_facets = set(self._cycles[self._cycles >= 0].tolist())
             if len(on_facets) == len(self.vertices):
@@ -97,7 +109,7 @@ class ReflexivePolytope:
             If a point is not in ℤ³, a coordinate exceeds 10,000, there are more than 500 points,
             or the hull is not reflexive.
         """
-        given = tuple(points)
+        given = _listed(points)
         _require_points(given)
         rows = list(dict.fromkeys(map(tuple, given)))
         array = np.array(rows, np.int64).reshape(-1, 3)
@@ -190,13 +202,14 @@ class ReflexivePolytope:
         return self.multiple(1)
 
     def multiple(self, k: int) -> Int64[np.ndarray, "points 3"]:
-        """All lattice points of kP, in lexicographic order.
+        """All lattice points of kP, 0 ≤ k ≤ 100, in lexicographic order.
 
         Examples
         --------
         >>> len(LARGE[0].polar.multiple(4)), len(LARGE[0].polar.multiple(6))
         (99, 286)
         """
+        k = whole(k, "the multiple of a polytope", 0, 100)
         vertices, basis = self._normal_basis
         box = k * vertices.min(0), k * vertices.max(0)
         found = kernel.inside(kernel.facet_normals(vertices), *box, k)
@@ -215,10 +228,12 @@ class ReflexivePolytope:
 
     def facet_corners(self, facet: int) -> tuple[tuple[int, int], ...]:
         """Give the vertices of a facet, in cyclic order, in a basis of the lattice of its plane."""
+        facet = whole(facet, "the number of a facet", 0, len(self.facets) - 1)
         return self._flat(facet, self.array[list(self.facets[facet])])
 
     def facet_points(self, facet: int) -> dict[tuple[int, int], Point]:
         """Give the lattice points of a facet by their coordinates in the basis of its corners."""
+        facet = whole(facet, "the number of a facet", 0, len(self.facets) - 1)
         on = self.points[self.points @ self.normals[facet] == -1]
         return dict(zip(self._flat(facet, on), map(_point, on), strict=True))
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import numpy as np
 from tqdm import tqdm
 
+from workbench.accepted import generator, whole
 from workbench.errors import InputError
 from workbench.toric.polygons import LatticePoint, Polygon, determinant, hull, normal_form
 
 __all__ = ["cut_corner", "diagrams_in_square", "random_diagrams"]
 
-_MOST_CUTS = 8
+_MOST, _MOST_CUTS = 10**7, 8
 _PATIENCE = 200
 
 
@@ -36,8 +37,9 @@ def cut_corner(polygon: Polygon, vertex: int, back: int, ahead: int) -> Polygon:
     >>> cut_corner(Polygon(((0, 0), (2, 0), (2, 2), (0, 2))), 0, 1, 2).vertices
     ((0, 1), (2, 0), (2, 2), (0, 2))
     """
-    corner = polygon.vertices[vertex]
     n = len(polygon.vertices)
+    vertex = whole(vertex, "the number of a vertex", 0, n - 1)
+    corner = polygon.vertices[vertex]
     before, after = polygon.vertices[vertex - 1], polygon.vertices[(vertex + 1) % n]
     ends = [_along(corner, before, back), _along(corner, after, ahead)]
     rest = polygon.vertices[:vertex] + polygon.vertices[vertex + 1 :]
@@ -67,9 +69,9 @@ def random_diagrams(count: int, seed: int, largest: int = 8) -> list[Polygon]:
     >>> len({normal_form(diagram) for diagram in diagrams}), diagrams == random_diagrams(50, seed=1)
     (50, True)
     """
-    if count < 1 or not 1 <= largest <= 40:
-        raise InputError("Random diagrams need a positive count and squares of side 1 to 40.")
-    rng = np.random.default_rng(seed)
+    count = whole(count, "the number of random diagrams", 1, _MOST)
+    largest = whole(largest, "the largest side of a square", 1, 40)
+    rng = generator(seed)
     found: dict[Polygon, None] = {}
     idle = 0
     with tqdm(total=count, desc="toric diagrams", leave=False, disable=count < 1000) as bar:
@@ -106,8 +108,7 @@ def diagrams_in_square(side: int) -> list[Polygon]:
     >>> [len(diagrams_in_square(side)) for side in (1, 2, 3)]
     [2, 17, 148]
     """
-    if not 1 <= side <= 7:
-        raise InputError(f"All diagrams are enumerated in squares of side 1 to 7, not {side}.")
+    side = whole(side, "the side of a square with all its diagrams", 1, 7)
     square = normal_form(Polygon(((0, 0), (side, 0), (side, side), (0, side))))
     found, waiting = {square: None}, [square]
     with tqdm(desc=f"diagrams in a square of side {side}", leave=False, disable=side < 4) as bar:
@@ -147,8 +148,7 @@ def _steps(start: LatticePoint, end: LatticePoint) -> int:
 
 def _along(start: LatticePoint, end: LatticePoint, count: int) -> LatticePoint:
     steps = _steps(start, end)
-    if not 1 <= count <= steps:
-        raise InputError(f"A cut along an edge of {steps} lattice steps takes 1 to {steps}.")
+    count = whole(count, f"a cut along an edge of {steps} lattice steps", 1, steps)
     return (
         start[0] + count * (end[0] - start[0]) // steps,
         start[1] + count * (end[1] - start[1]) // steps,

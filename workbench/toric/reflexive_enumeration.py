@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from jaxtyping import Int64
 from tqdm import tqdm
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.toric import _polytope_kernel as kernel
 from workbench.toric.polytopes import LARGE, ReflexivePolytope, reflexive_polytopes
@@ -101,6 +102,7 @@ class CutCheck:
 
 def check_cuts(most_points: int) -> CutCheck:
     """Cut all polytopes of at most so many lattice points, and look the results up in the table."""
+    most_points = whole(most_points, "the number of lattice points", 0)
     everything = reflexive_polytopes()
     known = {polytope.vertices for polytope in everything}
     chosen = [polytope for polytope in everything if len(polytope.points) <= most_points]

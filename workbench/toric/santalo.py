@@ -15,10 +15,11 @@ from jaxtyping import Float64, Int64
 
 from workbench.compiled import compiled
 from workbench.errors import InputError
-from workbench.toric.polygons import Polygon
+from workbench.toric.polygons import LatticePoint, Matrix, Polygon
 
-__all__ = ["Minima", "minimum_volumes"]
+__all__ = ["Minima", "in_small_coordinates", "minimum_volumes"]
 
+_SMALL, _LARGEST = 64, 10**30
 _STEPS, _HALVINGS = 60, 60
 
 
@@ -52,15 +53,67 @@ def minimum_volumes(polygons: Sequence[Polygon]) -> Minima:
     >>> found.points.round(9).tolist(), round(27 * float(found.volumes[0]), 9)
     ([[0.5, 0.5]], 16.0)
     """
-    if not polygons:
+    if not len(polygons):
         raise InputError("There is no polygon whose volume could be minimised.")
+    frames = [in_small_coordinates(polygon) for polygon in polygons]
     sizes = [len(polygon.vertices) for polygon in polygons]
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    corners = np.array([c for p in polygons for c in p.vertices], dtype=np.float64)
+    corners = np.array([c for p, _, _ in frames for c in p.vertices], dtype=np.float64)
     points = np.empty((len(polygons), 2))
     volumes = np.empty(len(polygons))
     _minimise_all(corners, starts, points, volumes)
+    for k, (polygon, (row, other), corner) in enumerate(frames):
+        if polygon is not polygons[k]:
+            x, y = points[k].tolist()
+            points[k] = (
+                row[0] * x + row[1] * y + corner[0],
+                other[0] * x + other[1] * y + corner[1],
+            )
     return Minima(points, volumes)
+
+
+def in_small_coordinates(polygon: Polygon) -> tuple[Polygon, Matrix, LatticePoint]:
+    """Return a polygon in a basis in which it is round, and the way back: x = matrix·y + corner.
+
+    In double precision a sheared or a distant polygon would lose its digits. The basis is reduced
+    (Lagrange, Gauß) for the second moments of the vertices; a polygon near the origin stays as is.
+
+    Raises
+    ------
+    InputError
+        If even so a coordinate exceeds 10³⁰.
+
+    Examples
+    --------
+    >>> far = Polygon(((0, 0), (1, 0), (1, 1), (0, 1))).moved(((1, 10**9), (0, 1)), (10**9, 7))
+    >>> in_small_coordinates(far)[0].double_area, in_small_coordinates(far)[2]
+    (2, (1000000000, 7))
+    """
+    if all(abs(x) <= _SMALL and abs(y) <= _SMALL for x, y in polygon.vertices):
+        return polygon, ((1, 0), (0, 1)), (0, 0)
+    corner = polygon.vertices[0]
+    steps = [(x - corner[0], y - corner[1]) for x, y in polygon.vertices]
+    xx, xy, yy = (sum(step[i] * step[j] for step in steps) for i, j in ((0, 0), (0, 1), (1, 1)))
+
+    def moment(u: LatticePoint, v: LatticePoint) -> int:
+        return u[0] * v[0] * xx + (u[0] * v[1] + u[1] * v[0]) * xy + u[1] * v[1] * yy
+
+    u, v = (1, 0), (0, 1)
+    while True:
+        if moment(u, u) > moment(v, v):
+            u, v = v, u
+        times = (2 * moment(u, v) + moment(u, u)) // (2 * moment(u, u))
+        if not times:
+            break
+        v = (v[0] - times * u[0], v[1] - times * u[1])
+    sign = u[0] * v[1] - u[1] * v[0]
+    small = Polygon(tuple((u[0] * x + u[1] * y, v[0] * x + v[1] * y) for x, y in steps))
+    if any(abs(x) > _LARGEST for corner_ in small.vertices for x in corner_):
+        raise InputError(
+            f"Volumes are minimised for polygons of size up to {_LARGEST}, not larger."
+        )
+    back = ((sign * v[1], -sign * u[1]), (-sign * v[0], sign * u[0]))
+    return small, back, corner
 
 
 @compiled

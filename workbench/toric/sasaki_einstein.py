@@ -24,9 +24,11 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
+from typing import Any
 
 import numpy as np
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 from workbench.toric.polygons import LatticePoint, Polygon, determinant
 
@@ -51,8 +53,9 @@ def edge_heights(polygon: Polygon, p: Point) -> tuple[Fraction, ...]:
     Raises
     ------
     InputError
-        If p is not inside the polygon.
+        If p is not inside the polygon, or not two fractions or integers.
     """
+    p = _rational(p)
     heights = tuple(
         (a - p[0]) * (d - p[1]) - (b - p[1]) * (c - p[0]) for (a, b), (c, d) in polygon.edges
     )
@@ -110,6 +113,7 @@ def by_slice_of_dual_cone(polygon: Polygon, p: Point) -> Fraction:
     from the origin over the points u / ⟨b, u⟩ is cut into tetrahedra.
     """
     edge_heights(polygon, p)
+    p = _rational(p)
     b = (3 * p[0], 3 * p[1], Fraction(3))
     corners = []
     for edge in polygon.edges:
@@ -138,8 +142,8 @@ def by_partial_resolution(polygon: Polygon, p: Point, apex: int = 0) -> Fraction
         If p is not inside, or lies on a line of the triangulation, where single terms are infinite.
     """
     edge_heights(polygon, p)
-    corners = polygon.vertices
-    first = apex % len(corners)
+    p, corners = _rational(p), polygon.vertices
+    first = whole(apex, "the number of a vertex", -(10**9), 10**9) % len(corners)
     fan = corners[first:] + corners[:first]
     total = Fraction(0)
     for second, third in pairwise(fan[1:]):
@@ -191,6 +195,15 @@ def random_point(polygon: Polygon, rng: np.random.Generator) -> Point:
         for k in range(2)
     )
     return x, y
+
+
+def _rational(p: Point) -> Point:
+    """Return a point with fractions as coordinates, or refuse it."""
+    given: Any = p
+    numbers = tuple(given) if isinstance(given, tuple | list) else ()
+    if len(numbers) != 2 or any(type(x) not in (int, Fraction) for x in numbers):
+        raise InputError(f"A point here has two fractions or integers, not {shown(p)}.")
+    return Fraction(numbers[0]), Fraction(numbers[1])
 
 
 def _inner_normal(edge: tuple[LatticePoint, LatticePoint]) -> tuple[int, int, int]:

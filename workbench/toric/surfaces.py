@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Int
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 
 __all__ = ["Class", "Surface", "classes_with", "del_pezzo", "hirzebruch"]
@@ -29,6 +30,8 @@ Class = tuple[int, ...]
 """Coefficients in the basis of the Picard group."""
 
 _LARGEST = 10**6
+_LARGEST_DERIVED = 10**12
+_LARGEST_INVARIANT = 4
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -74,7 +77,10 @@ class Surface:
     effective: tuple[Class, ...]
 
     def __post_init__(self) -> None:
-        k, rank = self.canonical, len(self.basis)
+        rank = len(self.basis)
+        if len(self.form) != rank or any(len(row) != rank for row in self.form):
+            raise InputError(f"{self.name} needs an intersection form of {rank} rows and columns.")
+        k = self.canonical
         if self.dot(k, k) + rank != 10 or not np.array_equal(self.matrix, self.matrix.T):
             raise InputError(f"{self.name} does not satisfy Noether's formula K² + ρ = 10.")
         for c in self.negative:
@@ -112,22 +118,25 @@ class Surface:
 
     def divisors(self, classes: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
         """Return many classes as an array of shape (N, rank), or refuse them as `divisor` does."""
-        if self._fits(classes) and np.abs(classes).max(initial=0) <= _LARGEST:
+        if self._fits(classes, _LARGEST):
             return np.asarray(classes, dtype=np.int64)
+        if not isinstance(classes, Sequence | np.ndarray) or np.ndim(classes) == 0:
+            raise InputError(f"classes are a list of rows, not {shown(classes)}.")
         rows = [self.divisor(row) for row in classes]
         return np.array(rows, dtype=np.int64).reshape(len(rows), self.rank)
 
-    def _fits(self, classes: Sequence[Sequence[int]] | np.ndarray) -> bool:
+    def _fits(self, classes: Sequence[Sequence[int]] | np.ndarray, largest: int) -> bool:
         return (
             isinstance(classes, np.ndarray)
             and classes.dtype.kind == "i"
             and classes.ndim == 2
             and classes.shape[1] == self.rank
+            and bool((classes.min(initial=0) >= -largest) & (classes.max(initial=0) <= largest))
         )
 
     def _derived(self, classes: np.ndarray) -> np.ndarray:
         """Return classes as an array; those computed from admitted ones may be larger."""
-        return classes if self._fits(classes) else self.divisors(classes)
+        return classes if self._fits(classes, _LARGEST_DERIVED) else self.divisors(classes)
 
     def dot(self, D: Sequence[int], E: Sequence[int]) -> int:
         """Return the intersection number D·E."""
@@ -145,6 +154,9 @@ class Surface:
     def euler_characteristics(self, classes: np.ndarray) -> np.ndarray:
         """Return χ of each class, shape (N,)."""
         D = self._derived(classes)
+        largest = float(np.abs(D).max(initial=0))
+        if 2 * self.rank * float(np.abs(self.matrix).max()) * (largest + 1002) ** 2 > 2.0**62:
+            raise InputError(f"the class of coefficients up to {largest:.0f} has too large an χ.")
         twice = ((D @ self.matrix) * (D - np.array(self.canonical))).sum(axis=1)
         return np.asarray(1 + twice // 2)
 
@@ -168,7 +180,6 @@ class Surface:
         return text or "0"
 
 
-@cache
 def hirzebruch(n: int) -> Surface:
     """Return the Hirzebruch surface F_n, 0 ≤ n ≤ 1000.
 
@@ -178,8 +189,11 @@ def hirzebruch(n: int) -> Surface:
     >>> X.negative, X.canonical, X.dot((1, 0), (1, 0))
     (((1, 0),), (-2, -5), -3)
     """
-    if type(n) is not int or not 0 <= n <= 1000:
-        raise InputError(f"Hirzebruch surfaces are F_0 to F_1000 here; {n!r} is no such number.")
+    return _hirzebruch(whole(n, "n of a Hirzebruch surface F_n", 0, 1000))
+
+
+@cache
+def _hirzebruch(n: int) -> Surface:
     return Surface(
         name="F" + str(n).translate(_SUBSCRIPT),
         basis=("C", "F"),
@@ -191,7 +205,6 @@ def hirzebruch(n: int) -> Surface:
     )
 
 
-@cache
 def del_pezzo(k: int) -> Surface:
     """Return dP_k, the plane blown up in k general points, 1 ≤ k ≤ 8.
 
@@ -200,8 +213,11 @@ def del_pezzo(k: int) -> Surface:
     >>> [len(del_pezzo(k).negative) for k in range(1, 9)]
     [1, 3, 6, 10, 16, 27, 56, 240]
     """
-    if type(k) is not int or not 1 <= k <= 8:
-        raise InputError(f"a del Pezzo surface here is dP_1 to dP_8; {k!r} is no such number.")
+    return _del_pezzo(whole(k, "k of a del Pezzo surface dP_k", 1, 8))
+
+
+@cache
+def _del_pezzo(k: int) -> Surface:
     negative = classes_with(k, square=-1, degree=1)
     numbered = [str(i).translate(_SUBSCRIPT) for i in range(1, k + 1)]
     return Surface(
@@ -217,9 +233,10 @@ def del_pezzo(k: int) -> Surface:
     )
 
 
-@cache
 def classes_with(k: int, square: int, degree: int) -> tuple[Class, ...]:
     """Return the classes on dP_k with D² and −K·D as given and d ≥ 0, by degree, then ordered.
+
+    Both are at most 4 in size.
 
     A class (d, −m₁, …, −m_k) has Σ mᵢ = 3d − degree and Σ mᵢ² = d² − square, so that the inequality
     of Cauchy and Schwarz, (3d − degree)² ≤ k (d² − square), bounds d for k ≤ 8.
@@ -233,6 +250,15 @@ def classes_with(k: int, square: int, degree: int) -> tuple[Class, ...]:
     >>> classes_with(3, square=0, degree=2)
     ((1, 0, 0, -1), (1, 0, -1, 0), (1, -1, 0, 0))
     """
+    k = whole(k, "k of a del Pezzo surface dP_k", 0, 8)
+    numbers = (square, "the square of a class"), (degree, "the degree of a class")
+    return _classes_with(
+        k, *(whole(x, name, -_LARGEST_INVARIANT, _LARGEST_INVARIANT) for x, name in numbers)
+    )
+
+
+@cache
+def _classes_with(k: int, square: int, degree: int) -> tuple[Class, ...]:
     narrow = 9 - k
     discriminant = 9 * degree**2 - narrow * (degree**2 + k * square)
     top = (3 * degree + isqrt(discriminant)) // narrow if discriminant >= 0 else -1

@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from jaxtyping import Int64
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.toric._tree_kernel import count_refinements
 
@@ -36,7 +37,6 @@ HEIGHT = 6
 _DATA = Path(__file__).parent / "data" / "face_trees.parquet"
 
 
-@cache
 def edge_trees(height: int = HEIGHT) -> tuple[frozenset[tuple[int, int]], ...]:
     """List the edge trees, each as the set of the (a, b) of its new rays.
 
@@ -53,8 +53,11 @@ def edge_trees(height: int = HEIGHT) -> tuple[frozenset[tuple[int, int]], ...]:
     >>> [len(edge_trees(height)) for height in (2, 3, 4, 5, 6)]
     [2, 5, 10, 50, 82]
     """
-    if not 1 <= height <= 8:
-        raise InputError(f"The height is {height}; accepted are integers from 1 to 8.")
+    return _edge_trees(whole(height, "the height", 1, 8))
+
+
+@cache
+def _edge_trees(height: int) -> tuple[frozenset[tuple[int, int]], ...]:
     return tuple(sorted(_over((1, 0), (0, 1), height), key=lambda tree: (len(tree), sorted(tree))))
 
 
@@ -106,8 +109,7 @@ def count_face_trees(height: int) -> FaceTrees:
     >>> [count_face_trees(height).total for height in (3, 4, 5)]
     [2, 17, 4231]
     """
-    if not 3 <= height <= HEIGHT:
-        raise InputError(f"The height is {height}; accepted are integers from 3 to {HEIGHT}.")
+    height = whole(height, "the height", 3, HEIGHT)
     inner = _inner_rays(height)
     rays = np.vstack((np.eye(3, dtype=np.int64), inner))
     place = {tuple(row): i for i, row in enumerate(rays.tolist())}

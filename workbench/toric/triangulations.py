@@ -18,6 +18,7 @@ from math import prod
 import numpy as np
 from tqdm import tqdm
 
+from workbench.accepted import whole_numbers
 from workbench.errors import InputError
 from workbench.toric._sweep_kernel import count_sweeps
 from workbench.toric.polygons import LatticePoint, Matrix, Polygon, normal_form
@@ -34,6 +35,8 @@ __all__ = [
     "some_triangulation",
     "triangulations_by_flips",
 ]
+
+_MOST_TRIANGLES = 2000
 
 Triangle = tuple[LatticePoint, LatticePoint, LatticePoint]
 Triangulation = frozenset[Triangle]
@@ -68,13 +71,14 @@ def count_by_sweep(polygon: Polygon) -> int:
     >>> count_by_sweep(hull([(0, 0), (6, 0), (0, 6)]))
     7224583664
     """
-    polygon = _narrow(polygon)
-    points = np.array(sorted(polygon.boundary_points + polygon.interior_points), np.int64)
-    if len(points) > 56 or interior_edges(polygon) > 62:
+    count = polygon.boundary_count + polygon.interior_count
+    if count > 56 or interior_edges(polygon) > 62:
         raise InputError(
-            f"This polygon has {len(points)} lattice points and {interior_edges(polygon)} edges "
+            f"This polygon has {count} lattice points and {interior_edges(polygon)} edges "
             "inside a triangulation; the sweep counts with 64 bits, up to 56 points and 62 edges."
         )
+    polygon = _narrow(polygon)
+    points = np.array(sorted(polygon.boundary_points + polygon.interior_points), np.int64)
     index = {(int(x), int(y)): i for i, (x, y) in enumerate(points)}
     last = max(polygon.vertices)
     boundary = polygon.boundary_points
@@ -141,7 +145,15 @@ def _flipped(triangulation: Triangulation) -> Iterator[Triangulation]:
 
 
 def some_triangulation(polygon: Polygon) -> Triangulation:
-    """Return one fine triangulation: sweep once, passing any triangle that can be passed."""
+    """Return one fine triangulation: sweep once, passing any triangle that can be passed.
+
+    InputError if it has more than 2,000 triangles.
+    """
+    if polygon.double_area > _MOST_TRIANGLES:
+        raise InputError(
+            f"A triangulation of this polygon has {polygon.double_area} triangles; "
+            f"at most {_MOST_TRIANGLES} are listed."
+        )
     points = sorted(polygon.boundary_points + polygon.interior_points)
     boundary = polygon.boundary_points
     path = list(boundary[: boundary.index(points[-1]) + 1])
@@ -243,4 +255,5 @@ def _by_size(polygon: Polygon) -> tuple[int, tuple[LatticePoint, ...]]:
 
 def fine_star_triangulations(counts: tuple[int, ...], facets: tuple[int, ...]) -> int:
     """Multiply the counts of the classes of a polytope's facets."""
+    facets = whole_numbers(facets, "the classes of facets", 0, len(counts) - 1)
     return prod(counts[facet] for facet in facets)

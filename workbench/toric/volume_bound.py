@@ -23,6 +23,7 @@ from fractions import Fraction
 
 import flint
 
+from workbench.accepted import whole
 from workbench.toric.number_field import Ball
 from workbench.toric.polygons import Polygon
 from workbench.toric.sasaki_einstein import by_vertices, gradient
@@ -80,6 +81,7 @@ def upper_bound(n: int) -> Ball:
     >>> (27 * upper_bound(4) / 4).contains(8), float(upper_bound(1000)) < 1.46217
     (True, True)
     """
+    n = whole(n, "the number of vertices", 3)
     return flint.arb(4 * n * n) / 27 * flint.arb.sin_pi(flint.arb(1) / n) ** 2
 
 

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 
 import flint
 
+from workbench.accepted import whole
+from workbench.errors import InputError
 from workbench.toric.number_field import Ball
 from workbench.toric.polygons import Polygon, determinant
-from workbench.toric.santalo import minimum_volumes
+from workbench.toric.santalo import in_small_coordinates, minimum_volumes
 
 __all__ = ["Enclosure", "enclose_minima", "enclose_minimum"]
 
-_MOST_BITS = 1 << 16
+_LEAST_BITS, _MOST_BITS = 16, 1 << 16
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,30 @@ def enclose_minima(polygons: Sequence[Polygon], bits: int = 128) -> list[Enclosu
     Raises
     ------
     InputError
-        If there is no polygon.
+        If there is no polygon, or the bits are not 16 to 65,536.
     """
-    proposals = minimum_volumes(polygons).points.tolist()
-    return [_enclosed(p, start, bits) for p, start in zip(polygons, proposals, strict=True)]
+    bits = whole(bits, "the number of bits", _LEAST_BITS, _MOST_BITS)
+    if not len(polygons):
+        raise InputError("There is no polygon whose minimum could be enclosed.")
+    frames = [in_small_coordinates(polygon) for polygon in polygons]
+    proposals = minimum_volumes([small for small, _, _ in frames]).points.tolist()
+    found = []
+    for polygon, (small, matrix, corner), start in zip(polygons, frames, proposals, strict=True):
+        enclosed = _enclosed(small, start, bits)
+        if small is not polygon:
+            x, y = enclosed.point
+            with flint.ctx.workprec(enclosed.bits + 8 * max(map(_size, (*matrix, corner)))):
+                point = (
+                    matrix[0][0] * x + matrix[0][1] * y + corner[0],
+                    matrix[1][0] * x + matrix[1][1] * y + corner[1],
+                )
+            enclosed = Enclosure(polygon, point, enclosed.volume, enclosed.bits)
+        found.append(enclosed)
+    return found
+
+
+def _size(numbers: tuple[int, int]) -> int:
+    return max(x.bit_length() for x in numbers)
 
 
 def _enclosed(polygon: Polygon, start: list[float], bits: int) -> Enclosure:

@@ -28,14 +28,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial, gcd, log, pi, prod
+from typing import Any
 
 from flint import arb, ctx, fmpz
 
+from workbench.accepted import shown, whole
 from workbench.errors import InputError
 
 __all__ = ["Asymptotics", "WeightedProjectiveSpace", "dimension_of_terms", "sufficient"]
 
 _LARGEST = 10**6
+_LARGEST_TERM = 10**12
 _BITS = 256
 
 
@@ -49,6 +52,8 @@ class Asymptotics:
 
     def __call__(self, d: float) -> float:
         """Return it without the remainder."""
+        if not isinstance(d, int | float) or not d > 0:
+            raise InputError(f"The law is for d > 0, not {shown(d)}.")
         return self.slope * d - self.dimension / 2 * log(d) + self.intercept
 
 
@@ -76,12 +81,15 @@ class WeightedProjectiveSpace:
     weights: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        whole = all(type(a) is int and 1 <= a <= _LARGEST for a in self.weights)
-        if len(self.weights) < 2 or not whole or gcd(*self.weights) != 1:
+        given: Any = self.weights
+        weights = tuple(given) if isinstance(given, tuple | list) else ()
+        integers = all(type(a) is int and 1 <= a <= _LARGEST for a in weights)
+        if len(weights) < 2 or not integers or gcd(*weights) != 1:
             raise InputError(
                 f"A weighted projective space has two weights or more, from 1 to {_LARGEST}, "
-                f"without a common divisor, not {self.weights}."
+                f"without a common divisor, not {shown(given)}."
             )
+        object.__setattr__(self, "weights", weights)
 
     @property
     def dimension(self) -> int:
@@ -94,7 +102,8 @@ class WeightedProjectiveSpace:
         return sum(self.weights)
 
     def term(self, k: int) -> int:
-        """Return c_{ks}."""
+        """Return c_{ks}, ks ≤ 10⁶."""
+        k = whole(k, "the number of a term", 0, _LARGEST // self.index)
         return factorial(k * self.index) // prod(factorial(k * a) for a in self.weights)
 
     def asymptotics(self) -> Asymptotics:
@@ -108,6 +117,7 @@ class WeightedProjectiveSpace:
 
     def remainder(self, k: int) -> arb:
         """Return R = log c_d − (A d − (N/2) log d + B), enclosed in an interval."""
+        k = whole(k, "the number of a term with a remainder", 1, _LARGEST_TERM)
         d, s = k * self.index, fmpz(self.index)
         with ctx.workprec(_BITS):
             logs = [(arb(a) / s).log() for a in self.weights]
@@ -119,6 +129,7 @@ class WeightedProjectiveSpace:
 
     def remainder_bounds(self, k: int) -> tuple[Fraction, Fraction]:
         """Return the bounds on R that Robbins's inequalities give."""
+        k = whole(k, "the number of a term with a remainder", 1, _LARGEST_TERM)
         d = k * self.index
         low = Fraction(1, 12 * d + 1) - sum(Fraction(1, 12 * k * a) for a in self.weights)
         high = Fraction(1, 12 * d) - sum(Fraction(1, 12 * k * a + 1) for a in self.weights)
@@ -154,7 +165,11 @@ def dimension_of_terms(terms: Sequence[int]) -> int:
     >>> dimension_of_terms([space.term(2), space.term(4), space.term(8)])
     3
     """
-    if len(terms) != 3 or any(type(c) is not int or c < 1 for c in terms):
+    if (
+        not isinstance(terms, Sequence)
+        or len(terms) != 3
+        or any(type(c) is not int or c < 1 for c in terms)
+    ):
         raise InputError("The terms are three positive integers: c_d, c_2d and c_4d.")
     one, two, four = terms
     ratio = Fraction(one**2 * four, two**3) ** 4  # round(x) = ⌊x + ½⌋, and log₂ is monotone
@@ -169,6 +184,8 @@ def sufficient(dimension: int, k: int) -> bool:
     >>> sufficient(10, 4), sufficient(10, 5)
     (False, True)
     """
+    dimension = whole(dimension, "the dimension", 1)
+    k = whole(k, "the number of a term", 1)
     return Fraction(61 * (dimension + 1), 960 * k) <= Fraction(1732, 10_000)
 
 

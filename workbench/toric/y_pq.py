@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 import flint
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.toric.number_field import Ball
 from workbench.toric.polygons import Polygon
@@ -60,7 +61,7 @@ def y_pq(p: int, q: int) -> Polygon:
     >>> y_pq(2, 1).double_area, y_pq(2, 1).interior_points
     (4, ((0, 1),))
     """
-    _require_pq(p, q)
+    p, q = _accepted(p, q)
     return Polygon(((0, 0), (1, 0), (0, p), (-1, p - q)))
 
 
@@ -77,7 +78,7 @@ def y_pq_volume(p: int, q: int) -> QuadraticNumber:
     >>> y_pq_volume(2, 1)
     QuadraticNumber(rational=Fraction(23, 162), root=Fraction(13, 324), radicand=13)
     """
-    _require_pq(p, q)
+    p, q = _accepted(p, q)
     square = 4 * p * p - 3 * q * q
     c = 3 * q * q - 2 * p * p
     scale = Fraction(q * q, 3 * p * p * (c * c - p * p * square))
@@ -120,6 +121,8 @@ def _vanishes(polynomial: Polynomial, relation: Polynomial) -> bool:
     return bool(rest == 0)
 
 
-def _require_pq(p: int, q: int) -> None:
+def _accepted(p: int, q: int) -> tuple[int, int]:
+    p, q = whole(p, "p of Y^{p,q}", 1), whole(q, "q of Y^{p,q}", 1)
     if not 0 < q < p:
         raise InputError(f"Y^{{p,q}} needs 0 < q < p; given are p = {p}, q = {q}.")
+    return p, q

@@ -17,6 +17,7 @@ from fractions import Fraction
 import numpy as np
 from jaxtyping import Bool, Int
 
+from workbench.accepted import generator, whole, whole_numbers
 from workbench.errors import InputError
 from workbench.toric.line_bundles import without_fixed_part
 from workbench.toric.surfaces import Surface, classes_with
@@ -136,9 +137,9 @@ def chamber_polynomial(X: Surface, chamber: Chamber, remainder: int = 0) -> tupl
     >>> [str(c) for c in chamber_polynomial(hirzebruch(3), (0,), remainder=1)]
     ['1', '0', '5/6', '0', '0', '1/6']
     """
+    chamber = _accepted(X, chamber)
     depth = -X.dot(X.negative[chamber[0]], X.negative[chamber[0]]) if chamber else 1
-    if type(remainder) is not int or not 0 <= remainder < depth:
-        raise InputError(f"D·C has a remainder from 0 to {depth - 1} there, not {remainder!r}.")
+    remainder = whole(remainder, "the remainder of D·C there", 0, depth - 1)
     # D̃ = M D + v
     M = np.array([[Fraction(int(i == j)) for j in range(X.rank)] for i in range(X.rank)])
     v = np.array([Fraction(0)] * X.rank)
@@ -172,6 +173,7 @@ def classes_in(X: Surface, chamber: Chamber, more: int, seed: int = 0) -> Int[np
     """
     if X.basis[0] != "H" or X.rank > 7:
         raise InputError(f"classes are drawn in chambers of dP_1 to dP_6, not of {X.name}.")
+    chamber, more = _accepted(X, chamber), whole(more, "the number of more classes", 0, _MOST)
     k = X.rank - 1
     pool = np.array([*classes_with(k, square=0, degree=2), *classes_with(k, square=1, degree=3)])
     curves = np.array([X.negative[i] for i in chamber], dtype=np.int64).reshape(-1, X.rank)
@@ -182,7 +184,7 @@ def classes_in(X: Surface, chamber: Chamber, more: int, seed: int = 0) -> Int[np
             directions = np.vstack([directions, P])
     steps = np.vstack([np.zeros((1, X.rank), dtype=np.int64), directions])
     first, second = np.triu_indices(len(steps))
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     drawn = np.vstack([steps, apart])[rng.integers(0, len(steps) + len(apart), (more, 3))]
     found = np.vstack([steps[first] + steps[second], drawn.sum(axis=1)])
     return np.asarray(found + curves.sum(axis=0))
@@ -197,7 +199,22 @@ def written_chamber(X: Surface, chamber: Chamber) -> str:
     >>> written_chamber(del_pezzo(2), ()), written_chamber(del_pezzo(2), (0, 1))
     ('nef', 'E₁ and E₂ fixed')
     """
-    return f"{' and '.join(X.written(X.negative[i]) for i in chamber)} fixed" if chamber else "nef"
+    named = [X.written(X.negative[i]) for i in _accepted(X, chamber)]
+    return f"{' and '.join(named)} fixed" if named else "nef"
+
+
+def _accepted(X: Surface, chamber: Chamber) -> Chamber:
+    """Return a chamber, or refuse it."""
+    numbers = whole_numbers(chamber, "a chamber", 0, len(X.negative) - 1)
+    disjoint = _disjoint(X)
+    if list(numbers) != sorted(set(numbers)) or not all(
+        disjoint[i, j] for i in numbers for j in numbers if i < j
+    ):
+        raise InputError(
+            f"a chamber of {X.name} is a set of disjoint negative curves, by ascending numbers, "
+            f"not {list(numbers)}."
+        )
+    return numbers
 
 
 def _disjoint(X: Surface) -> Bool[np.ndarray, "curves curves"]:
