@@ -34,6 +34,8 @@ class Measured:
         x and y of a curve; without one, none.
     level
         An exact value, drawn across; without one, none.
+    dashed
+        x and y of a second curve, dashed and grey; without one, none.
     """
 
     label: str
@@ -42,6 +44,7 @@ class Measured:
     errors: Array
     line: tuple[Array, Array] | None = None
     level: float | None = None
+    dashed: tuple[Array, Array] | None = None
 
 
 def measured_figure(
@@ -70,6 +73,8 @@ def measured_figure(
             for k, one in enumerate(series):
                 if one.line is not None:
                     axes.plot(*one.line, color=colours[k], lw=1.0)
+                if one.dashed is not None:
+                    axes.plot(*one.dashed, color=PALETTE["grey"], lw=1.2, ls="--")
                 if one.level is not None:
                     axes.axhline(one.level, color=colours[k], lw=1.0, ls="--")
                 axes.errorbar(
