@@ -86,6 +86,8 @@ def action_figure(
         delta.set(title="∫ dy G⁻¹(x, y) G(y, z)", xticks=[], yticks=[])
         order.loglog(spacings, errors, "o-", color=PALETTE["blue"], ms=4)
         order.set(title="error of −d²/dx² + 1", xlabel="h", ylabel="largest error")
+        order.set_xticks(spacings, [f"{h:.3g}" for h in spacings])
+        order.minorticks_off()
     return figure(
         drawing,
         alt="Left: the inverse of the propagator on a grid is tridiagonal, positive on the "
@@ -110,6 +112,8 @@ def edgeworth_figure(
         for k, name in enumerate(names):
             axes.loglog(widths, table[:, k], f"{_MARKERS[k]}-", ms=4.5, label=name)
         axes.set(xlabel="N", ylabel="L¹ distance to the exact law")
+        axes.set_xticks(widths, [str(N) for N in widths])
+        axes.minorticks_off()
         axes.legend()
     last = ", ".join(f"{name} {value:.2g}" for name, value in zip(names, table[-1], strict=True))
     return figure(
