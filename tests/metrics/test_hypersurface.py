@@ -72,9 +72,13 @@ def test_omega_is_the_residue_in_every_chart(X: Hypersurface) -> None:
     for patch, dependent in itertools.permutations(range(X.degree), 2):
         index = np.full(len(z), patch), np.full(len(z), dependent)
         here = charts(X, z, *index)
-        np.testing.assert_allclose(np.abs(X.value(here.z)), 0, atol=1e-8 * np.abs(here.z).max() ** 5)
+        np.testing.assert_allclose(
+            np.abs(X.value(here.z)), 0, atol=1e-8 * np.abs(here.z).max() ** 5
+        )
         slopes = np.einsum("pai,pi->pa", here.tangents, X.gradient(here.z))
-        np.testing.assert_allclose(slopes / np.abs(X.gradient(here.z)).max(axis=1)[:, None], 0, atol=1e-9)
+        np.testing.assert_allclose(
+            slopes / np.abs(X.gradient(here.z)).max(axis=1)[:, None], 0, atol=1e-9
+        )
         np.testing.assert_allclose(
             X.holomorphic_volume(here.z, here.tangents), here.omega_squared, rtol=1e-8
         )

@@ -157,7 +157,9 @@ def balanced_metric(
         gram = step
         if changes[-1] < _SETTLED:
             break
-    return Balanced(BergmanMetric(basis, gram), tuple(changes), len(drawn.z), changes[-1] < _SETTLED)
+    return Balanced(
+        BergmanMetric(basis, gram), tuple(changes), len(drawn.z), changes[-1] < _SETTLED
+    )
 
 
 def _start(basis: Sections) -> Complex128[np.ndarray, "sections sections"]:

@@ -60,7 +60,9 @@ def monomial_jets(
     z: Complex128[np.ndarray, "points variables"],
     frames: Complex128[np.ndarray, "points n variables"],
     exponents: Int64[np.ndarray, "monomials variables"],
-) -> tuple[Complex128[np.ndarray, "points monomials"], Complex128[np.ndarray, "points n monomials"]]:
+) -> tuple[
+    Complex128[np.ndarray, "points monomials"], Complex128[np.ndarray, "points n monomials"]
+]:
     """Return z^a and ∂_c z^a at every point."""
     count = exponents.shape[0]
     n = frames.shape[1]

@@ -86,7 +86,9 @@ def monomials(degree: int, variables: int) -> Int64[np.ndarray, "monomials varia
     """
     bars = itertools.combinations(range(degree + variables - 1), variables - 1)
     cuts = np.array(list(bars), dtype=np.int64).reshape(-1, variables - 1)
-    edges = np.hstack([np.full((len(cuts), 1), -1), cuts, np.full((len(cuts), 1), degree + variables - 1)])
+    edges = np.hstack(
+        [np.full((len(cuts), 1), -1), cuts, np.full((len(cuts), 1), degree + variables - 1)]
+    )
     return np.ascontiguousarray((np.diff(edges, axis=1) - 1)[::-1])
 
 

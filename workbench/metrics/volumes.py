@@ -48,25 +48,20 @@ def dwork_volume(dimension: int, psi: complex | flint.acb, bits: int = 128) -> f
     >>> dwork_volume(3, 0).str(12, radius=False)
     '47.2975609187'
     >>> dwork_volume(3, 0.5).str(12, radius=False)
-    '44.8904474562'
+    '45.1088291094'
     """
     if dimension < 1:
         raise InputError(f"The dimension of a hypersurface is at least 1, not {dimension}.")
     d = dimension + 2
-    before = flint.ctx.prec
-    flint.ctx.prec = bits + 32
-    try:
+    with flint.ctx.workprec(bits + 32):
         parameter = flint.acb(psi)
-        ratio = abs(parameter) ** d
-        if not ratio < 1:
+        if not abs(parameter) < 1:
             raise InputError("The series for the volume of a Dwork hypersurface needs |ψ| < 1.")
         total = flint.arb(0)
         for r in range(d - 1):
             sine = (flint.arb.pi() * (r + 1) / d).sin()
-            total += (-1) ** r * sine**d * abs(_period(d, r, parameter, ratio, bits)) ** 2
+            total += (-1) ** r * sine**d * abs(_period(d, r, parameter, bits)) ** 2
         return total * d / flint.arb.pi() ** 2 / flint.arb(d) ** d
-    finally:
-        flint.ctx.prec = before
 
 
 def exact_volume(X: Hypersurface, bits: int = 128) -> flint.arb | None:
@@ -86,9 +81,7 @@ def exact_volume(X: Hypersurface, bits: int = 128) -> flint.arb | None:
     if parameter is None or abs(parameter) >= 1:
         return None
     d = X.degree
-    before = flint.ctx.prec
-    flint.ctx.prec = bits + 32
-    try:
+    with flint.ctx.workprec(bits + 32):
         product = flint.acb(0)
         roots = flint.acb(1)
         for monomial, coefficient in zip(X.exponents, X.coefficients, strict=True):
@@ -98,8 +91,6 @@ def exact_volume(X: Hypersurface, bits: int = 128) -> flint.arb | None:
                 product = flint.acb(coefficient)
         volume = dwork_volume(X.dimension, -product / d / roots, bits)
         return volume / abs(roots) ** 2
-    finally:
-        flint.ctx.prec = before
 
 
 def holomorphic_volume(X: Hypersurface) -> float:
@@ -131,28 +122,34 @@ def cubic_volume_by_period(bits: int = 128) -> flint.arb:
     >>> cubic_volume_by_period().str(12, radius=False), dwork_volume(1, 0).str(12, radius=False)
     ('2.70287608802', '2.70287608802')
     """
-    before = flint.ctx.prec
-    flint.ctx.prec = bits + 32
-    try:
+    with flint.ctx.workprec(bits + 32):
         power = flint.acb(-2) / 3
         period = 2 * flint.acb.integral(lambda x, _: (1 + x**3) ** power, 0, 1).real
         return period**2 * flint.arb(3).sqrt() / 2
-    finally:
-        flint.ctx.prec = before
 
 
-def _period(d: int, r: int, psi: flint.acb, ratio: flint.arb, bits: int) -> flint.acb:
-    """Return a ball around F_r = Σ_j (dψ)^{r+dj} Γ((r+1)/d + j)^d / (r+dj)!."""
+def _angle(psi: flint.acb) -> flint.arb:
+    """Return arg ψ, from the side on which it is continuous."""
+    return (-psi).arg() + flint.arb.pi() if psi.real < 0 else psi.arg()
+
+
+def _period(d: int, r: int, psi: flint.acb, bits: int) -> flint.acb:
+    """Return a ball around F_r = Σ_j (dψ)^{r+dj} Γ((r+1)/d + j)^d / (r+dj)!, up to a phase.
+
+    Moduli are multiplied, and angles added: products of complex balls would grow.
+    """
+    modulus = abs(psi)
+    angle = d * _angle(psi)
     shift = flint.arb(r + 1) / d
-    term = (d * psi) ** r * shift.gamma() ** d / flint.arb(r + 1).gamma()
-    step = (d * psi) ** d
+    term = (d * modulus) ** r * shift.gamma() ** d / flint.arb(r + 1).gamma()
+    step = (d * modulus) ** d
     total = flint.acb(0)
     j = 0
     while True:
-        tail = (abs(term) / (1 - ratio)).abs_upper()
+        tail = (term / (1 - modulus**d)).abs_upper()
         if tail <= abs(total) * flint.arb(2) ** -bits or tail == 0:
             break
-        total += term
+        total += term * flint.acb(0, j * angle).exp()
         below = flint.fmpz(1)
         for i in range(1, d + 1):
             below *= r + d * j + i
