@@ -199,7 +199,9 @@ def test_a_divisor_with_other_coefficients_is_refused_everywhere(bad):
             refused(bad)
 
 
-@pytest.mark.parametrize("bad", [("1", 0, 0, 0), (None,) * 4, (1.5, 0, 0, 0), (10**30, 0, 0, 0)])
+@pytest.mark.parametrize(
+    "bad", [("1", 0, 0, 0), (1, 2, 3), (1,) * 5, (), (None,) * 4, (1.5, 0, 0, 0), (10**30, 0, 0, 0)]
+)
 def test_a_class_on_dp3_is_four_integers(bad):
     with pytest.raises(InputError, match="accepted are 4 integers"):
         dp3_divisor(*bad)

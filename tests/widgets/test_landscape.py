@@ -89,7 +89,7 @@ def test_batches_and_exceptions() -> None:
     second = rule_against_geometry(star_fan(LARGE[1]), 3000, seed=4, obeying=True)
     assert exceptions(second) > 0
     assert exceptions(second, "alone") == 0
-    with pytest.raises(InputError, match="at least one geometry"):
+    with pytest.raises(InputError, match="in a batch is 0"):
         batches(FAN, 0, 3, seed=1)
 
 

@@ -30,7 +30,7 @@ from workbench.plumbing._isomorphism import closing_edge
 __all__ = ["Plumbing", "brieskorn", "chain", "lens", "read_plumbing", "star"]
 
 _MOST_VERTICES = 20_000
-_LARGEST = 10**9
+_LARGEST, _LARGEST_LEG = 10**9, 10**30
 _FORM = (
     'a plumbing graph is {"weights": [e, …], "edges": [[i, j], …]}, a forest with integer '
     'weights whose vertices count from 0, "genera": [g, …] if not all 0; or E8; or '
@@ -173,7 +173,7 @@ def star(centre: int, *legs: tuple[int, int]) -> Plumbing:
     weights: list[int] = [centre]
     edges: list[tuple[int, int]] = []
     for leg in legs:
-        a, b = whole_numbers(leg, "a leg (a, b)", -(10**30), 10**30, 2)
+        a, b = whole_numbers(leg, "a leg (a, b)", -_LARGEST_LEG, _LARGEST_LEG, 2)
         if a < 1 or gcd(a, b) != 1:
             raise InputError(f"A leg is a/b with a ≥ 1 and a, b coprime, not {a}/{b}.")
         at, above, below = 0, a if b > 0 else -a, abs(b)
@@ -198,8 +198,8 @@ def lens(p: int, q: int) -> Plumbing:
     InputError
         Unless p ≥ 1 and p, q are coprime.
     """
-    p, q = whole(p, "p of L(p, q)", 1, 10**30), whole(q, "q of L(p, q)", -(10**30), 10**30)
-    if gcd(p, q) != 1:
+    p, q = (whole(n, "a number of L(p, q)", -_LARGEST_LEG, _LARGEST_LEG) for n in (p, q))
+    if p < 1 or gcd(p, q) != 1:
         raise InputError(f"A lens space has p ≥ 1 and q coprime to it, not {p}, {q}.")
     if p == 1:
         return Plumbing(())

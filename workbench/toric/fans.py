@@ -244,8 +244,13 @@ DP3 = ToricSurface(((1, 0), (1, 1), (0, 1), (-1, 0), (-1, -1), (0, -1)))
 E₁, H−E₁−E₂, E₂, H−E₂−E₃, E₃, H−E₁−E₃."""
 
 
-def dp3_divisor(a: int, b: int, c: int, d: int) -> Divisor:
-    """Return an invariant divisor of the class aH + bE₁ + cE₂ + dE₃ on dP₃.
+def dp3_divisor(*coefficients: int) -> Divisor:
+    """Return an invariant divisor of the class aH + bE₁ + cE₂ + dE₃ on dP₃, given a, b, c, d.
+
+    Raises
+    ------
+    InputError
+        If they are not four integers.
 
     Examples
     --------
@@ -255,7 +260,8 @@ def dp3_divisor(a: int, b: int, c: int, d: int) -> Divisor:
     >>> DP3.intersection(D, D), DP3.euler_characteristic(D)
     (6, 7)
     """
-    a, b, c, d = whole_numbers((a, b, c, d), "a class (a, b, c, d)", -_LARGEST, _LARGEST, 4)
+    name = "a class (a, b, c, d) on dP₃"
+    a, b, c, d = whole_numbers(coefficients, name, -_LARGEST, _LARGEST, 4)
     return DP3.divisor((a + b, a, a + c, 0, d, 0))
 
 
