@@ -45,7 +45,8 @@ class FubiniStudy:
     ) -> Complex128[np.ndarray, "points n n"]:
         """Return h(T_a, T̄_b)."""
         _, tangents = horizontal(z, frame)
-        return tangents @ tangents.conj().swapaxes(1, 2)
+        forms: Complex128[np.ndarray, "points n n"] = tangents @ tangents.conj().swapaxes(1, 2)
+        return forms
 
     def ricci(
         self,
@@ -65,7 +66,6 @@ class FubiniStudy:
         length = np.linalg.norm(u, axis=1)
         along = np.einsum("pai,pi->pa", derivatives, u.conj()) / length[:, None] ** 2
         across = (derivatives - along[:, :, None] * u[:, None]) / length[:, None, None]
-        forms: Complex128[np.ndarray, "points n n"] = (X.dimension + 1) * self.form(
-            z, frame
-        ) - across @ across.conj().swapaxes(1, 2)
-        return forms
+        lost = across @ across.conj().swapaxes(1, 2)
+        ricci: Complex128[np.ndarray, "points n n"] = (X.dimension + 1) * self.form(z, frame) - lost
+        return ricci

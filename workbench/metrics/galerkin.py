@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Complex128, Float64
 from scipy.linalg import lstsq
 from tqdm import tqdm
 
@@ -131,7 +131,8 @@ class _Equations:
         if np.linalg.eigvalsh(forms)[:, 0].min() <= 0:
             return None
         eta = self.factor * np.linalg.det(forms).real
-        return self.roots * (eta - 1)
+        residuals: Float64[np.ndarray, " points"] = self.roots * (eta - 1)
+        return residuals
 
     def jacobian(
         self, c: Float64[np.ndarray, " functions"]
@@ -145,10 +146,13 @@ class _Equations:
         dual[:, :n] = np.diagonal(adjugate, axis1=1, axis2=2).real
         dual[:, n::2] = 2 * adjugate[:, columns, rows].real
         dual[:, n + 1 :: 2] = -2 * adjugate[:, columns, rows].imag
-        slopes: Float64[np.ndarray, "points functions"] = (self.levi @ dual[:, :, None])[:, :, 0]
-        return (self.roots * self.factor)[:, None] * slopes
+        scale = (self.roots * self.factor)[:, None]
+        slopes: Float64[np.ndarray, "points functions"] = (
+            scale * (self.levi @ dual[:, :, None])[:, :, 0]
+        )
+        return slopes
 
-    def _forms(self, c: Float64[np.ndarray, " functions"]) -> np.ndarray:
+    def _forms(self, c: Float64[np.ndarray, " functions"]) -> Complex128[np.ndarray, "points n n"]:
         packed = np.einsum("pfk,f->pk", self.levi, c)
         packed[:, : self.basis.hypersurface.dimension] += 1
         return unpacked(packed)

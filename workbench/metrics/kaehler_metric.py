@@ -97,7 +97,8 @@ def flatness(
     tangents = X.unitary_frame(z) if frame is None else frame
     size = np.linalg.det(metric.form(z, tangents)).real
     scale = volume / fubini_study_volume(X.dimension)
-    return size / X.holomorphic_volume(z, tangents) * scale
+    eta: Float64[np.ndarray, " points"] = size / X.holomorphic_volume(z, tangents) * scale
+    return eta
 
 
 def volume_ratio(metric: KaehlerMetric, sample: Sample) -> Estimate:

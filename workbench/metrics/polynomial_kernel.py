@@ -24,7 +24,7 @@ _POLISHES = 3
 def _powers(
     z: Complex128[np.ndarray, " variables"], table: Complex128[np.ndarray, "variables powers"]
 ) -> None:
-    """Fill row i with z_i⁰, z_i¹, …"""
+    """Fill row i with the powers of z_i."""
     for i in range(z.shape[0]):
         table[i, 0] = 1.0
         for k in range(1, table.shape[1]):

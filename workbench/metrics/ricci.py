@@ -133,14 +133,15 @@ def _ricci_along(
             moved = _on_disc(metric.hypersurface, z, radius * turn * tangent)
             total += np.log(flatness(metric, moved, 1.0))
         found.append((total / _ANGLES - centre) / radius**2)
-    return (found[0] - 4 * found[1]) / 3
+    ricci: Float64[np.ndarray, " points"] = (found[0] - 4 * found[1]) / 3
+    return ricci
 
 
 def _on_disc(X: Hypersurface, z: Points, step: Points) -> Points:
     """Return z + ε T + δ N on the hypersurface, with N the conjugate gradient at z."""
     gradient = X.gradient(z)
     across = gradient.conj() / np.sum(np.abs(gradient) ** 2, axis=1, keepdims=True)
-    moved = z + step
+    moved: Points = z + step
     for _ in range(_NEWTON):
         slope = np.sum(X.gradient(moved) * across, axis=1)
         moved = moved - (X.value(moved) / slope)[:, None] * across

@@ -75,7 +75,9 @@ class Sample:
     @cached_property
     def weights(self) -> Float64[np.ndarray, " points"]:
         """The weights w = |Ω|² / det h."""
-        return 1 / np.sum(np.abs(self.hypersurface.gradient(self.z)) ** 2, axis=1)
+        steepness = np.sum(np.abs(self.hypersurface.gradient(self.z)) ** 2, axis=1)
+        weights: Float64[np.ndarray, " points"] = 1 / steepness
+        return weights
 
     def integral(self, values: Float64[np.ndarray, " points"]) -> Estimate:
         """Return ∫ f |Ω|² of a function given at the points."""

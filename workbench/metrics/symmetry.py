@@ -135,7 +135,7 @@ def invariant_polynomials(X: Hypersurface, degree: int) -> InvariantPolynomials:
     >>> [invariant_polynomials(fermat(3), k).count for k in (1, 2, 3, 4, 5, 6)]
     [1, 2, 3, 5, 8, 12]
     >>> invariant_polynomials(dwork(3, 0.5), 5).count
-    14
+    10
     """
     if degree < 1:
         raise InputError(f"The degree K of a potential is at least 1, not {degree}.")
@@ -165,7 +165,7 @@ def invariant_polynomials(X: Hypersurface, degree: int) -> InvariantPolynomials:
 def _residues(
     X: Hypersurface, exponents: Int64[np.ndarray, "monomials variables"]
 ) -> Int64[np.ndarray, " monomials"]:
-    """Number the classes of exponents modulo differences of exponents in Q."""
+    """Give each row the number of its class modulo differences of exponents in Q."""
     differences = X.powers[1:] - X.powers[0]
     rest = exponents.copy()
     if len(differences):
