@@ -50,6 +50,11 @@ class Density(Protocol):
 class ScalarDensity(Density, Protocol):
     """A density of numbers."""
 
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value: none."""
+        return ()
+
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
         ...
@@ -64,7 +69,7 @@ class ScalarDensity(Density, Protocol):
 
 
 @dataclass(frozen=True)
-class Normal:
+class Normal(ScalarDensity):
     """The normal density of the given standard deviation and mean.
 
     Examples
@@ -79,11 +84,6 @@ class Normal:
     def __post_init__(self) -> None:
         _require_scale("standard deviation", self.deviation)
         _require_finite("mean", self.mean)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return ()
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -110,7 +110,7 @@ class Normal:
 
 
 @dataclass(frozen=True)
-class Uniform:
+class Uniform(ScalarDensity):
     """The uniform density on the interval [low, high].
 
     Examples
@@ -127,11 +127,6 @@ class Uniform:
         _require_finite("upper end", self.high)
         if self.low >= self.high:
             raise InputError(f"The interval [{self.low}, {self.high}] has no positive length.")
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return ()
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -154,7 +149,7 @@ class Uniform:
 
 
 @dataclass(frozen=True)
-class Cauchy:
+class Cauchy(ScalarDensity):
     """The Cauchy density of the given width, centred at 0: it has no moments.
 
     For d = 1 it is the density ∝ 1/(b² + m²) of momenta, with width m.
@@ -164,11 +159,6 @@ class Cauchy:
 
     def __post_init__(self) -> None:
         _require_scale("width", self.width)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return ()
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -193,18 +183,13 @@ class Cauchy:
 
 
 @dataclass(frozen=True)
-class Constant:
+class Constant(ScalarDensity):
     """A parameter that always has the same value."""
 
     value: float
 
     def __post_init__(self) -> None:
         _require_finite("value", self.value)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return ()
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -225,18 +210,13 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class Rademacher:
+class Rademacher(ScalarDensity):
     """Plus or minus `size`, each with probability 1/2."""
 
     size: float
 
     def __post_init__(self) -> None:
         _require_scale("size", self.size)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return ()
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -257,7 +237,7 @@ class Rademacher:
 
 
 @dataclass(frozen=True)
-class Rayleigh:
+class Rayleigh(ScalarDensity):
     """The density (a/s²) e^{−a²/2s²} of the length of two normal variables of deviation s.
 
     With a uniform phase c, a·cos(b·x + c) is normal at each x.
@@ -272,11 +252,6 @@ class Rayleigh:
 
     def __post_init__(self) -> None:
         _require_scale("scale", self.scale)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return ()
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -303,7 +278,7 @@ class Rayleigh:
 
 
 @dataclass(frozen=True)
-class Laplace:
+class Laplace(ScalarDensity):
     """The density e^{−|a|/s}/2s.
 
     Examples
@@ -317,11 +292,6 @@ class Laplace:
 
     def __post_init__(self) -> None:
         _require_scale("scale", self.scale)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return ()
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
