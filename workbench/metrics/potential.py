@@ -98,8 +98,11 @@ class AlgebraicMetric:
     def form(self, z: Points, frame: Frames) -> Complex128[np.ndarray, "points n n"]:
         """Return g(T_a, T̄_b)."""
         _, tangents = horizontal(z, frame)
-        h: Complex128[np.ndarray, "points n n"] = tangents @ tangents.conj().swapaxes(1, 2)
-        return h + unpacked(self._summed().levi(z, frame)[1][:, 0])
+        h = tangents @ tangents.conj().swapaxes(1, 2)
+        forms: Complex128[np.ndarray, "points n n"] = h + unpacked(
+            self._summed().levi(z, frame)[1][:, 0]
+        )
+        return forms
 
     def _summed(self) -> PotentialBasis:
         """Return φ as the one function of a basis."""
