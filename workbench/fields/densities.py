@@ -8,14 +8,21 @@ the unit interval by their quantile function, which turns any of them into norma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import factorial, gamma, isfinite, pi, prod, sqrt
-from typing import Protocol
+from math import factorial, gamma, pi, sqrt
 
 import numpy as np
-from jaxtyping import Float
 from scipy.special import ndtri
 
 from workbench.errors import InputError
+from workbench.fields.density import (
+    Density,
+    ScalarDensity,
+    Values,
+    require_finite,
+    require_order,
+    require_scale,
+)
+from workbench.fields.vector_densities import Ball, Vector
 
 __all__ = [
     "Ball",
@@ -30,42 +37,6 @@ __all__ = [
     "Uniform",
     "Vector",
 ]
-
-Values = Float[np.ndarray, "..."]
-
-
-class Density(Protocol):
-    """What an ensemble asks of the density of a parameter."""
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        ...
-
-    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
-        """Draw independent values; the result has shape (*shape, *event)."""
-        ...
-
-
-class ScalarDensity(Density, Protocol):
-    """A density of numbers."""
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value: none."""
-        return ()
-
-    def moment(self, order: int) -> float:
-        """Return E[θᵏ]."""
-        ...
-
-    def quantile(self, u: Values) -> Values:
-        """Map uniform variables on (0, 1) to variables of this density."""
-        ...
-
-    def scaled(self, factor: float) -> ScalarDensity:
-        """Return the density of factor·θ."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -82,8 +53,8 @@ class Normal(ScalarDensity):
     mean: float = 0.0
 
     def __post_init__(self) -> None:
-        _require_scale("standard deviation", self.deviation)
-        _require_finite("mean", self.mean)
+        require_scale("standard deviation", self.deviation)
+        require_finite("mean", self.mean)
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -94,7 +65,7 @@ class Normal(ScalarDensity):
 
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
-        _require_order(order)
+        require_order(order)
         before, here = 0.0, 1.0
         for k in range(order):
             before, here = here, self.mean * here + k * self.deviation**2 * before
@@ -123,8 +94,8 @@ class Uniform(ScalarDensity):
     high: float
 
     def __post_init__(self) -> None:
-        _require_finite("lower end", self.low)
-        _require_finite("upper end", self.high)
+        require_finite("lower end", self.low)
+        require_finite("upper end", self.high)
         if self.low >= self.high:
             raise InputError(f"The interval [{self.low}, {self.high}] has no positive length.")
 
@@ -134,7 +105,7 @@ class Uniform(ScalarDensity):
 
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
-        _require_order(order)
+        require_order(order)
         ends = self.high ** (order + 1) - self.low ** (order + 1)
         return float(ends / ((order + 1) * (self.high - self.low)))
 
@@ -158,7 +129,7 @@ class Cauchy(ScalarDensity):
     width: float
 
     def __post_init__(self) -> None:
-        _require_scale("width", self.width)
+        require_scale("width", self.width)
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -168,7 +139,7 @@ class Cauchy(ScalarDensity):
 
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
-        _require_order(order)
+        require_order(order)
         if order == 0:
             return 1.0
         raise InputError("The Cauchy density has no moments of order 1 or more.")
@@ -189,7 +160,7 @@ class Constant(ScalarDensity):
     value: float
 
     def __post_init__(self) -> None:
-        _require_finite("value", self.value)
+        require_finite("value", self.value)
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -197,7 +168,7 @@ class Constant(ScalarDensity):
 
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
-        _require_order(order)
+        require_order(order)
         return float(self.value**order)
 
     def quantile(self, u: Values) -> Values:
@@ -216,7 +187,7 @@ class Rademacher(ScalarDensity):
     size: float
 
     def __post_init__(self) -> None:
-        _require_scale("size", self.size)
+        require_scale("size", self.size)
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -224,7 +195,7 @@ class Rademacher(ScalarDensity):
 
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
-        _require_order(order)
+        require_order(order)
         return 0.0 if order % 2 else float(self.size**order)
 
     def quantile(self, u: Values) -> Values:
@@ -251,7 +222,7 @@ class Rayleigh(ScalarDensity):
     scale: float
 
     def __post_init__(self) -> None:
-        _require_scale("scale", self.scale)
+        require_scale("scale", self.scale)
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -259,7 +230,7 @@ class Rayleigh(ScalarDensity):
 
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
-        _require_order(order)
+        require_order(order)
         return (
             float((self.scale * sqrt(2)) ** order * gamma(1 + order / 2))
             if order % 2
@@ -291,7 +262,7 @@ class Laplace(ScalarDensity):
     scale: float
 
     def __post_init__(self) -> None:
-        _require_scale("scale", self.scale)
+        require_scale("scale", self.scale)
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
         """Draw independent values; the result has shape (*shape, *event)."""
@@ -299,7 +270,7 @@ class Laplace(ScalarDensity):
 
     def moment(self, order: int) -> float:
         """Return E[θᵏ]."""
-        _require_order(order)
+        require_order(order)
         return 0.0 if order % 2 else float(factorial(order) * self.scale**order)
 
     def quantile(self, u: Values) -> Values:
@@ -310,85 +281,3 @@ class Laplace(ScalarDensity):
     def scaled(self, factor: float) -> Laplace:
         """Return the density of factor·θ."""
         return Laplace(self.scale * abs(factor))
-
-
-@dataclass(frozen=True)
-class Vector:
-    """A vector of independent components of one density."""
-
-    component: ScalarDensity
-    dimension: int
-
-    def __post_init__(self) -> None:
-        _require_dimension(self.dimension)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return (self.dimension,)
-
-    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
-        """Draw independent values; the result has shape (*shape, *event)."""
-        return self.component.sample(generator, (*shape, self.dimension))
-
-
-@dataclass(frozen=True)
-class Ball:
-    """The uniform density on the ball of the given radius in d dimensions, eq. (12) for b.
-
-    Examples
-    --------
-    >>> Ball(2, 1.0).volume == pi
-    True
-    """
-
-    dimension: int
-    radius: float
-
-    def __post_init__(self) -> None:
-        _require_dimension(self.dimension)
-        _require_scale("radius", self.radius)
-
-    @property
-    def event(self) -> tuple[int, ...]:
-        """The shape of one value."""
-        return (self.dimension,)
-
-    @property
-    def volume(self) -> float:
-        """The volume of the ball, 2Λ, πΛ² or 4πΛ³/3 in one to three dimensions."""
-        d = self.dimension
-        # (2π)^{d/2} or 2 (2π)^{(d−1)/2} over d!!, exact in the integers
-        double_factorial = prod(range(d, 0, -2))
-        unit = 2 ** ((d + 1) // 2) * pi ** (d // 2) / double_factorial
-        return float(unit * self.radius**d)
-
-    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
-        """Draw independent values; the result has shape (*shape, *event)."""
-        d = self.dimension
-        if d == 1:
-            return generator.uniform(-self.radius, self.radius, (*shape, 1))
-        direction = generator.standard_normal((*shape, d))
-        direction /= np.linalg.norm(direction, axis=-1, keepdims=True)
-        radius = generator.random((*shape, 1)) ** (1 / d)
-        return self.radius * radius * direction
-
-
-def _require_scale(name: str, value: float) -> None:
-    if not (isfinite(value) and value > 0):
-        raise InputError(f"The {name} of a density is a positive finite number, not {value}.")
-
-
-def _require_finite(name: str, value: float) -> None:
-    if not isfinite(value):
-        raise InputError(f"The {name} of a density is a finite number, not {value}.")
-
-
-def _require_dimension(dimension: int) -> None:
-    if dimension < 1:
-        raise InputError(f"The dimension of a vector of parameters is at least 1, not {dimension}.")
-
-
-def _require_order(order: int) -> None:
-    if order < 0:
-        raise InputError(f"The order of a moment is at least 0, not {order}.")

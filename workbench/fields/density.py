@@ -1,0 +1,81 @@
+"""What an ensemble asks of the density of a parameter, and what a density asks of its numbers."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float
+
+from workbench.errors import InputError
+
+__all__ = [
+    "Density",
+    "ScalarDensity",
+    "Values",
+    "require_dimension",
+    "require_finite",
+    "require_order",
+    "require_scale",
+]
+
+Values = Float[np.ndarray, "..."]
+
+
+class Density(Protocol):
+    """What an ensemble asks of the density of a parameter."""
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value."""
+        ...
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
+        """Draw independent values; the result has shape (*shape, *event)."""
+        ...
+
+
+class ScalarDensity(Density, Protocol):
+    """A density of numbers."""
+
+    @property
+    def event(self) -> tuple[int, ...]:
+        """The shape of one value: none."""
+        return ()
+
+    def moment(self, order: int) -> float:
+        """Return E[θᵏ]."""
+        ...
+
+    def quantile(self, u: Values) -> Values:
+        """Map uniform variables on (0, 1) to variables of this density."""
+        ...
+
+    def scaled(self, factor: float) -> ScalarDensity:
+        """Return the density of factor·θ."""
+        ...
+
+
+def require_scale(name: str, value: float) -> None:
+    """Raise InputError unless a scale is positive and finite."""
+    if not (isfinite(value) and value > 0):
+        raise InputError(f"The {name} of a density is a positive finite number, not {value}.")
+
+
+def require_finite(name: str, value: float) -> None:
+    """Raise InputError unless a parameter is finite."""
+    if not isfinite(value):
+        raise InputError(f"The {name} of a density is a finite number, not {value}.")
+
+
+def require_dimension(dimension: int) -> None:
+    """Raise InputError unless a dimension is at least 1."""
+    if dimension < 1:
+        raise InputError(f"The dimension of a vector of parameters is at least 1, not {dimension}.")
+
+
+def require_order(order: int) -> None:
+    """Raise InputError unless the order of a moment is at least 0."""
+    if order < 0:
+        raise InputError(f"The order of a moment is at least 0, not {order}.")
