@@ -11,6 +11,7 @@ from scipy.stats import kstest
 
 from workbench.errors import InputError
 from workbench.fields.cosine_field import CosineField, GaussianField
+from workbench.fields.estimate import Estimate
 from workbench.fields.line import Line
 from workbench.fields.line_observables import LineObservables
 from workbench.fields.moments import moments_of, p_value
@@ -20,7 +21,7 @@ from workbench.fields.perturbation import (
     first_order_square,
     mixed_moment,
 )
-from workbench.fields.phi4 import Derived, Expectations, derived, resample, reweight
+from workbench.fields.phi4 import Expectations, derived, resample, reweight
 from workbench.fields.slice_sampling import slice_sample
 from workbench.fields.trapezoid import TrapezoidTheory
 from workbench.fields.width_limit import residuals, width_limit
@@ -184,9 +185,9 @@ def test_chains_and_weights_agree_on_the_literal_architecture() -> None:
     weights = reweight(field, LINE, (6.0,), OBSERVABLES, networks=30_000, seed=6).estimate(
         lambda at: numbers(at[6.0])
     )
-    both = Derived(chains.values, chains.covariance + weights.covariance, 32)
+    both = Estimate(chains.values, chains.covariance + weights.covariance, 32)
     k = len(both.values)
-    assert p_value(both.values - weights.values, both.covariance, both.count) > 1e-3
+    assert p_value(both.values - weights.values, both.covariance, both.blocks) > 1e-3
     assert k == 3
 
 
@@ -221,7 +222,7 @@ def test_unusable_requests_are_refused() -> None:
             seed=0,
         )
     with pytest.raises(InputError, match="3 widths or more"):
-        width_limit((1, 2), [Derived(np.ones(1), np.eye(1), 9)] * 2, order=2)
+        width_limit((1, 2), [Estimate(np.ones(1), np.eye(1), 9)] * 2, order=2)
     found = reweight(CAUCHY, LINE, (1.0,), OBSERVABLES, networks=100, seed=0)
     with pytest.raises(InputError, match="was not asked for"):
         found.effective_share(2.0)
@@ -238,4 +239,4 @@ def test_residuals_are_rejected_as_often_as_they_say() -> None:
     ]
     assert np.mean([one.p_value < 0.05 for one in p]) == pytest.approx(0.05, abs=0.012)
     with pytest.raises(InputError, match="more than 3 draws"):
-        residuals(Derived(np.zeros(3), np.eye(3), 3), np.zeros(3))
+        residuals(Estimate(np.zeros(3), np.eye(3), 3), np.zeros(3))

@@ -11,7 +11,7 @@ from scipy import stats
 from workbench.fields.ensemble import Ensemble
 from workbench.fields.exact import quadrature_correlators
 from workbench.fields.output_law import output_law
-from workbench.fields.sampling import sample_correlators, stream
+from workbench.fields.sampling import BLOCK, sample_correlators, stream
 
 __all__ = ["frame"]
 
@@ -62,7 +62,7 @@ def frame(
         "excess": float(kappa.values[0] / gaussian),
         "error": float(kappa.errors[0] / gaussian),
         "exactExcess": float(quadrature_correlators(net, point).excess(4)[0]),
-        "pExact": _p_value(histogram.values, exact_shares, histogram.networks),
+        "pExact": _p_value(histogram.values, exact_shares, histogram.blocks * BLOCK),
     }
 
 

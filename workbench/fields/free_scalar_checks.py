@@ -9,13 +9,14 @@ import numpy as np
 from jaxtyping import Float
 
 from workbench.fields.cosine_field import CosineField
+from workbench.fields.estimate import Estimate
 from workbench.fields.moments import Moments, merged, moments_of
 from workbench.fields.perturbation import (
     ActionObservables,
     first_order_log_partition,
     first_order_square,
 )
-from workbench.fields.phi4 import BLOCK, Derived, derived, reweight
+from workbench.fields.phi4 import BLOCK, derived, reweight
 from workbench.fields.propagators import smeared_propagator
 from workbench.fields.waves import Sites, Waves
 from workbench.fields.width_limit import Residuals, residuals
@@ -45,7 +46,7 @@ class Checked:
         The residuals.
     """
 
-    found: Derived
+    found: Estimate
     exact: Array
     test: Residuals
 
@@ -111,7 +112,7 @@ def check_first_order(field: CosineField, sites: Sites, *, networks: int, seed: 
 
 def variance_with_sum_outside(
     field: CosineField, points: Float[np.ndarray, "k d"], *, networks: int, seed: list[int]
-) -> Derived:
+) -> Estimate:
     """Return Var φ(x)/G(0) with the sum over j of eq. (11) outside the cosine, as printed.
 
     It is d² at x = 0, where all d terms of a neuron are equal, and d far out.

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.fields.cosine_field import CosineField, GaussianField
+from workbench.fields.estimate import Estimate
 from workbench.fields.line_numbers import LineNumbers
-from workbench.fields.phi4 import Derived, Expectations, Reweighted, reweight
+from workbench.fields.phi4 import Expectations, Reweighted, reweight
 from workbench.fields.slice_sampling import Chains, slice_sample
 from workbench.fields.width_limit import Residuals, WidthLimit, residuals, width_limit
 
@@ -42,7 +43,7 @@ class Limit:
     """
 
     names: tuple[str, ...]
-    at: Mapping[float, tuple[Derived, ...]]
+    at: Mapping[float, tuple[Estimate, ...]]
     fits: tuple[WidthLimit, ...]
     target: tuple[float, ...]
     target_errors: tuple[float, ...]
@@ -168,10 +169,10 @@ def literal_limit(
     wanted = (process.estimate(numbers.moments), process.estimate(numbers.gaps))
     tests = tuple(
         residuals(
-            Derived(
+            Estimate(
                 fit.limit.values - known.values,
                 fit.limit.covariance + known.covariance,
-                known.count,
+                known.blocks,
             ),
             np.zeros(len(known.values)),
         )
@@ -252,19 +253,19 @@ def _process(cutoff: float, numbers: LineNumbers, networks: int, seed: int) -> R
 
 def _estimates(
     numbers: LineNumbers, found: Mapping[int, Reweighted] | Mapping[float, Reweighted]
-) -> dict[float, tuple[Derived, ...]]:
+) -> dict[float, tuple[Estimate, ...]]:
     return {
         float(size): (one.estimate(numbers.moments), one.estimate(numbers.gaps))
         for size, one in found.items()
     }
 
 
-def _fits(at: Mapping[float, tuple[Derived, ...]], order: int) -> tuple[WidthLimit, ...]:
+def _fits(at: Mapping[float, tuple[Estimate, ...]], order: int) -> tuple[WidthLimit, ...]:
     columns = zip(*at.values(), strict=True)
     return tuple(width_limit(list(at), list(column), order) for column in columns)
 
 
-def _against(numbers: LineNumbers, at: Mapping[float, tuple[Derived, ...]], order: int) -> Limit:
+def _against(numbers: LineNumbers, at: Mapping[float, tuple[Estimate, ...]], order: int) -> Limit:
     fits = _fits(at, order)
     targets = (numbers.exact_moments, numbers.exact_gaps)
     tests = tuple(residuals(f.limit, t) for f, t in zip(fits, targets, strict=True))

@@ -23,7 +23,8 @@ from tqdm import tqdm
 
 from workbench.errors import InputError
 from workbench.fields.autocorrelation import integrated_time
-from workbench.fields.sampling import Estimate
+from workbench.fields.estimate import Estimate
+from workbench.fields.moments import moments_of
 from workbench.fields.torus import Torus
 
 __all__ = ["CHAINS", "History", "ModeLattice"]
@@ -231,7 +232,7 @@ class History:
     @property
     def moments(self) -> Estimate:
         """⟨φ²⟩ and ⟨φ⁴⟩, with errors from the independent chains."""
-        return _mean_of_chains(np.stack([self.squares.mean(1), self.fourths.mean(1)], axis=1))
+        return moments_of(np.stack([self.squares.mean(1), self.fourths.mean(1)], axis=1)).estimate
 
     @property
     def cumulants(self) -> Estimate:
@@ -250,15 +251,9 @@ class History:
         torus = self.theory.torus
         free = self.powers @ (torus.multiplicity * torus.energies)
         interaction = self.theory.coupling / 6 * torus.volume * self.fourths.mean(axis=1)
-        return _mean_of_chains((free + interaction - torus.count)[:, None])
+        return moments_of((free + interaction - torus.count)[:, None]).estimate
 
     @property
     def propagator(self) -> Estimate:
         """⟨|φ_p|²⟩ of the momenta of `Torus.momenta`; 1/(p² + m²) for λ = 0."""
-        return _mean_of_chains(self.powers)
-
-
-def _mean_of_chains(values: Float[np.ndarray, "chains quantities"]) -> Estimate:
-    chains = len(values)
-    covariance = np.atleast_2d(np.cov(values, rowvar=False)) / chains
-    return Estimate(values.mean(axis=0), covariance, chains)
+        return moments_of(self.powers).estimate

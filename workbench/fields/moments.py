@@ -14,6 +14,7 @@ from jaxtyping import Float
 from scipy.stats import f
 
 from workbench.errors import InputError
+from workbench.fields.estimate import Estimate
 
 __all__ = ["Moments", "merged", "moments_of", "p_value"]
 
@@ -48,6 +49,11 @@ class Moments:
         """The standard error of each component of the mean."""
         found: Float[np.ndarray, " k"] = np.sqrt(np.diag(self.covariance_of_mean))
         return found
+
+    @property
+    def estimate(self) -> Estimate:
+        """The mean with the covariance of its errors."""
+        return Estimate(self.mean, self.covariance_of_mean, self.count)
 
     def merge(self, other: Moments) -> Moments:
         """Return the moments of both samples together."""

@@ -27,13 +27,13 @@ from jaxtyping import Float
 from tqdm import tqdm
 
 from workbench.errors import InputError
+from workbench.fields.estimate import Estimate
 from workbench.fields.moments import Moments, merged, moments_of
 from workbench.fields.oscillator import require_phi4
 from workbench.fields.waves import FreeField, Sites
 
 __all__ = [
     "BLOCK",
-    "Derived",
     "Expectations",
     "Observables",
     "Reweighted",
@@ -63,30 +63,6 @@ class Observables(Protocol):
 
 
 @dataclass(frozen=True)
-class Derived:
-    """Quantities computed from sampled means.
-
-    Attributes
-    ----------
-    values
-        The quantities, of shape (k,).
-    covariance
-        Of their errors, of shape (k, k).
-    count
-        From how many independent draws the covariance was estimated.
-    """
-
-    values: Float[np.ndarray, " k"]
-    covariance: Float[np.ndarray, "k k"]
-    count: int
-
-    @property
-    def errors(self) -> Float[np.ndarray, " k"]:
-        """The standard errors."""
-        return np.asarray(np.sqrt(np.diag(self.covariance)))
-
-
-@dataclass(frozen=True)
 class Reweighted:
     """Means over networks drawn from P_G, for several couplings.
 
@@ -109,7 +85,7 @@ class Reweighted:
 
     def estimate(
         self, function: Callable[[Mapping[float, Expectations]], Sequence[complex]]
-    ) -> Derived:
+    ) -> Estimate:
         """Return quantities computed from expectations, with the covariance of their errors.
 
         Parameters
@@ -141,7 +117,7 @@ class Reweighted:
         return self.couplings.index(coupling) * (2 + len(self.names))
 
 
-def derived(moments: Moments, function: Callable[[np.ndarray], Sequence[complex]]) -> Derived:
+def derived(moments: Moments, function: Callable[[np.ndarray], Sequence[complex]]) -> Estimate:
     """Return functions of a mean vector with the covariance of their errors, to first order.
 
     Examples
@@ -157,8 +133,7 @@ def derived(moments: Moments, function: Callable[[np.ndarray], Sequence[complex]
         moved = mean.copy()
         moved[k] += 1j * _STEP
         jacobian[:, k] = np.array(function(moved), complex).imag / _STEP
-    covariance = jacobian @ moments.covariance_of_mean @ jacobian.T
-    return Derived(values, covariance, moments.count)
+    return moments.estimate.mapped(values, jacobian)
 
 
 def reweight(

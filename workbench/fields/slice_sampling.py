@@ -26,10 +26,11 @@ from workbench.compiled import compiled
 from workbench.errors import InputError
 from workbench.fields.autocorrelation import integrated_time
 from workbench.fields.cosine_field import CosineField
+from workbench.fields.estimate import Estimate
 from workbench.fields.line import Line
 from workbench.fields.moments import Moments, moments_of
 from workbench.fields.oscillator import require_phi4
-from workbench.fields.phi4 import Derived, Expectations, Observables, derived
+from workbench.fields.phi4 import Expectations, Observables, derived
 
 __all__ = ["Chains", "slice_sample"]
 
@@ -65,7 +66,7 @@ class Chains:
         """The number of independent draws that would have the same error."""
         return self.moments.count * self.iterations / (2 * self.time)
 
-    def estimate(self, function: Callable[[Expectations], Sequence[complex]]) -> Derived:
+    def estimate(self, function: Callable[[Expectations], Sequence[complex]]) -> Estimate:
         """Return quantities computed from {name: ⟨f⟩}, with the covariance of their errors."""
         return derived(
             self.moments, lambda mean: function(dict(zip(self.names, mean, strict=True)))

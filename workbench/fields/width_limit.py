@@ -14,7 +14,7 @@ from jaxtyping import Float
 from scipy.stats import binom, chi2, f, t
 
 from workbench.errors import InputError
-from workbench.fields.phi4 import Derived
+from workbench.fields.estimate import Estimate
 
 __all__ = ["Residuals", "WidthLimit", "residuals", "width_limit"]
 
@@ -62,12 +62,12 @@ class WidthLimit:
         The probability of a worse fit; 1 if there are as many widths as coefficients.
     """
 
-    limit: Derived
-    slope: Derived
+    limit: Estimate
+    slope: Estimate
     p_fit: float
 
 
-def residuals(found: Derived, exact: Sequence[float] | Float[np.ndarray, " k"]) -> Residuals:
+def residuals(found: Estimate, exact: Sequence[float] | Float[np.ndarray, " k"]) -> Residuals:
     """Compare sampled quantities with exact ones.
 
     Raises
@@ -77,7 +77,7 @@ def residuals(found: Derived, exact: Sequence[float] | Float[np.ndarray, " k"]) 
 
     Examples
     --------
-    >>> two = Derived(np.array([1.0, 2.0]), np.diag([0.01, 0.01]), 1000)
+    >>> two = Estimate(np.array([1.0, 2.0]), np.diag([0.01, 0.01]), 1000)
     >>> residuals(two, [1.1, 1.9]).agree(), residuals(two, [1.1, 1.5]).agree()
     (True, False)
     """
@@ -87,7 +87,7 @@ def residuals(found: Derived, exact: Sequence[float] | Float[np.ndarray, " k"]) 
     eigenvalues, directions = np.linalg.eigh(correlation)
     kept = eigenvalues > _FLOOR * eigenvalues[-1]
     independent = (directions.T @ sigmas)[kept] / np.sqrt(eigenvalues[kept])
-    k, n = len(independent), found.count
+    k, n = len(independent), found.blocks
     if n <= k:
         raise InputError(f"To test {k} independent quantities takes more than {n} draws.")
     beyond = int((np.abs(independent) > 2).sum())
@@ -99,7 +99,7 @@ def residuals(found: Derived, exact: Sequence[float] | Float[np.ndarray, " k"]) 
     )
 
 
-def width_limit(widths: Sequence[float], found: Sequence[Derived], order: int = 1) -> WidthLimit:
+def width_limit(widths: Sequence[float], found: Sequence[Estimate], order: int = 1) -> WidthLimit:
     """Fit v_∞ + c₁/N + … + c_r/N^r to independent measurements.
 
     Parameters
@@ -118,7 +118,7 @@ def width_limit(widths: Sequence[float], found: Sequence[Derived], order: int = 
 
     Examples
     --------
-    >>> data = [Derived(np.array([1 + 2 / N]), np.array([[1e-4]]), 1000) for N in (10, 20, 40)]
+    >>> data = [Estimate(np.array([1 + 2 / N]), np.array([[1e-4]]), 1000) for N in (10, 20, 40)]
     >>> round(float(width_limit((10, 20, 40), data).limit.values[0]), 9)
     1.0
     """
@@ -139,9 +139,9 @@ def width_limit(widths: Sequence[float], found: Sequence[Derived], order: int = 
         for D, P, v in zip(designs, precisions, found, strict=True)
     )
     freedom = k * (len(widths) - order - 1)
-    count = min(v.count for v in found)
+    count = min(v.blocks for v in found)
     parts = [
-        Derived(
+        Estimate(
             fitted[j * k : (j + 1) * k], covariance[j * k : (j + 1) * k, j * k : (j + 1) * k], count
         )
         for j in (0, 1)
