@@ -18,7 +18,7 @@ from workbench.fields.line_limits import chain_limit, cutoff_limit, literal_limi
 from workbench.fields.line_numbers import LineNumbers
 from workbench.fields.oscillator import spectrum
 from workbench.fields.perturbation import order_of_limits
-from workbench.fields.width_limit import residuals
+from workbench.fields.residuals import residuals
 
 NUMBERS = LineNumbers(1.0, Line(4.0, 33), (1.0, 6.0))
 

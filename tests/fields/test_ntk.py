@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from workbench.errors import InputError
 from workbench.fields.deep_kernels import analytic_kernels
-from workbench.fields.extrapolation import exponent
 from workbench.fields.fully_connected import NONLINEARITIES, FullyConnected
 from workbench.fields.kernel_checks import check_finite, check_infinite
 from workbench.fields.kernel_convergence import kernel_sample, literal_shares
@@ -29,6 +28,7 @@ from workbench.fields.ntk import (
     shares,
     velocity,
 )
+from workbench.fields.power_law import fit_power_law
 
 STORED = json.loads(Path(__file__).with_name("neural_tangents.json").read_text(encoding="utf-8"))
 
@@ -201,8 +201,9 @@ def test_kernels_of_one_hidden_layer_are_unbiased_and_spread_like_the_root() -> 
     found = [kernel_sample(network.with_width(N), points, 512, seed=3) for N in (16, 64, 256)]
     for sample in found:
         assert p_value(sample.entries.mean, sample.entries.covariance_of_mean, 512) > 1e-3
-    power = exponent([s.width for s in found], *zip(*(s.size for s in found), strict=True))
-    assert power.low < -0.5 < power.high
+    sizes, errors = zip(*(s.size for s in found), strict=True)
+    power = fit_power_law([s.width for s in found], sizes, errors, confidence=0.99)
+    assert power.contains(-0.5)
     with pytest.raises(InputError, match="blocks of 32"):
         kernel_sample(network, points, 40, seed=3)
 

@@ -12,6 +12,7 @@ from scipy.stats import kstest
 from workbench.errors import InputError
 from workbench.fields.cosine_field import CosineField, GaussianField
 from workbench.fields.estimate import Estimate
+from workbench.fields.infinite_width import infinite_width
 from workbench.fields.line import Line
 from workbench.fields.line_observables import LineObservables
 from workbench.fields.moments import moments_of, p_value
@@ -22,9 +23,9 @@ from workbench.fields.perturbation import (
     mixed_moment,
 )
 from workbench.fields.phi4 import Expectations, derived, resample, reweight
+from workbench.fields.residuals import residuals
 from workbench.fields.slice_sampling import slice_sample
 from workbench.fields.trapezoid import TrapezoidTheory
-from workbench.fields.width_limit import residuals, width_limit
 
 LINE = Line(4.0, 33)
 OBSERVABLES = LineObservables(LINE, (8,), 0)
@@ -64,9 +65,9 @@ def test_networks_extrapolate_to_the_oscillator() -> None:
         for N in widths
     ]
     target = [TrapezoidTheory(1.0, 6.0, LINE).partition_function, *exact(6.0)]
-    fit = width_limit(widths, found, order=2)
-    assert fit.p_fit > 1e-3
-    assert residuals(fit.limit, target).agree(0.001)
+    fit = infinite_width(widths, found, degree=2)
+    assert fit.p_value > 1e-3
+    assert residuals(fit.estimate, target).agree(0.001)
     assert not residuals(found[0], target).agree(0.001)  # N = 4 is seen to differ
 
 
@@ -221,8 +222,6 @@ def test_unusable_requests_are_refused() -> None:
             warm_up=0,
             seed=0,
         )
-    with pytest.raises(InputError, match="3 widths or more"):
-        width_limit((1, 2), [Estimate(np.ones(1), np.eye(1), 9)] * 2, order=2)
     found = reweight(CAUCHY, LINE, (1.0,), OBSERVABLES, networks=100, seed=0)
     with pytest.raises(InputError, match="was not asked for"):
         found.effective_share(2.0)

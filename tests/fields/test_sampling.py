@@ -13,7 +13,7 @@ from scipy import stats
 
 from workbench.errors import InputError
 from workbench.fields import ensemble as ready
-from workbench.fields.agreement import agreement, fit_power_law
+from workbench.fields.agreement import agreement
 from workbench.fields.correlators import (
     connected_part,
     full_correlator,
@@ -142,16 +142,6 @@ def test_disagreement_is_seen() -> None:
     assert not agreement(sampled.connected(4), np.zeros(5)).holds()
 
 
-def test_power_laws_are_covered_by_their_intervals() -> None:
-    generator, N = np.random.default_rng(0), np.array([4.0, 8.0, 16.0, 32.0])
-    hits = 0
-    for _ in range(400):
-        errors = 0.05 / N
-        fit = fit_power_law(N, 3 / N + errors * generator.normal(size=4), errors)
-        hits += fit.interval[0] < -1 < fit.interval[1]
-    assert stats.binomtest(hits, 400, 0.95).pvalue > 1e-3
-
-
 def test_unusable_requests_are_refused() -> None:
     sampled = Correlators(1, (2,), Estimate(np.ones(1), np.zeros((1, 1)), 2))
     with pytest.raises(InputError, match="not sampled"):
@@ -162,7 +152,3 @@ def test_unusable_requests_are_refused() -> None:
         sample_correlators(ready.relu(2), POINTS, 10, 0, (9,))
     with pytest.raises(InputError, match="networks"):
         sample_correlators(ready.relu(2), POINTS, 0, 0)
-    with pytest.raises(InputError, match="three"):
-        fit_power_law(np.ones(2), np.ones(2), np.ones(2))
-    with pytest.raises(InputError, match="standard errors"):
-        fit_power_law(np.arange(1.0, 4), np.zeros(3), np.ones(3))

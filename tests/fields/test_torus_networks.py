@@ -11,9 +11,9 @@ from workbench.errors import InputError
 from workbench.fields.agreement import agreement
 from workbench.fields.densities import Rayleigh
 from workbench.fields.few_modes import few_modes
-from workbench.fields.infinite_width import difference, infinite_width
+from workbench.fields.infinite_width import infinite_width
 from workbench.fields.mode_lattice import ModeLattice
-from workbench.fields.sampling import Estimate, stream
+from workbench.fields.sampling import stream
 from workbench.fields.torus import Torus
 from workbench.fields.torus_networks import FreeField, TorusNetworks, accepted, deform
 
@@ -124,38 +124,6 @@ def test_no_coupling_gives_back_the_free_field() -> None:
     assert found.effective == (1.0,)
 
 
-def test_extrapolation_recovers_a_polynomial_with_its_error() -> None:
-    widths = (4, 8, 16, 32)
-    spread = np.array([[2.0, 0.5], [0.5, 1.0]])
-    generator = np.random.default_rng(7)
-    truth = np.array([1.0, -2.0])
-    limits = []
-    for _ in range(400):
-        estimates = [
-            Estimate(
-                truth + 3 / N + generator.multivariate_normal(np.zeros(2), spread), spread, 999
-            )
-            for N in widths
-        ]
-        limits.append(infinite_width(widths, estimates))
-    found = np.array([limit.estimate.values for limit in limits])
-    covariance = limits[0].estimate.covariance
-    np.testing.assert_allclose(np.cov(found.T), covariance, rtol=0.25)
-    np.testing.assert_allclose(found.mean(axis=0), truth, atol=0.35)
-
-
-def test_fits_to_few_blocks_have_an_honest_p_value() -> None:
-    """With the covariance from 30 blocks, p is uniform enough; without its correction it is not."""
-    generator = np.random.default_rng(8)
-    found = []
-    for _ in range(300):
-        blocks = generator.standard_normal((4, 30, 5))
-        estimates = [Estimate(b.mean(axis=0), np.cov(b.T) / 30, 30) for b in blocks]
-        found.append(infinite_width((4, 8, 16, 32), estimates).p_value)
-    assert 0.4 < np.mean(found) < 0.6
-    assert np.mean(np.array(found) < 0.05) < 0.13
-
-
 def test_unusable_requests_are_refused() -> None:
     with pytest.raises(InputError, match="width N"):
         TorusNetworks.constant(FIVE, 0)
@@ -167,10 +135,3 @@ def test_unusable_requests_are_refused() -> None:
         accepted(FreeField(FIVE), 1e9, 1, seed=0)
     with pytest.raises(InputError, match="λ = 5"):
         deform(FreeField(FIVE), [1.0], 10, seed=0).at(5.0)
-    with pytest.raises(InputError, match="different widths"):
-        infinite_width([8], [deform(FreeField(FIVE), [1.0], 10, seed=0).quantities])
-    with pytest.raises(InputError, match="more than 5 blocks"):
-        infinite_width([8, 9], [deform(FreeField(FIVE), [1.0], 10, seed=0).quantities] * 2)
-    one = Estimate(np.zeros(1), np.eye(1), 10)
-    with pytest.raises(InputError, match="quantities"):
-        difference(one, Estimate(np.zeros(2), np.eye(2), 10))

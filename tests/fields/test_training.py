@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from workbench.errors import InputError
 from workbench.fields.dynamics import Training, gaussian_posterior, of_infinite_width
-from workbench.fields.extrapolation import exponent, extrapolate
 from workbench.fields.finite_width import SIZES, measure
 from workbench.fields.fully_connected import FullyConnected
-from workbench.fields.moments import Moments, merged, moments_of, p_value
+from workbench.fields.moments import merged, moments_of, p_value
 from workbench.fields.schedules import GradientDescent, GradientFlow, Midpoint
 from workbench.fields.training import BLOCK, Experiment, train, train_block
 
@@ -190,34 +189,6 @@ def test_probabilities_are_uniform_when_there_is_no_difference() -> None:
     assert abs(found.mean() - 0.5) < 3 / np.sqrt(12 * 600)
 
 
-def test_extrapolation_finds_the_limit_it_was_made_with() -> None:
-    rng = np.random.default_rng(4)
-    widths, limit, slope = (32, 64, 128, 256), np.array([0.3, -0.2]), np.array([5.0, 1.0])
-    zs = []
-    for _ in range(300):
-        parts = [
-            moments_of(limit + slope / N + rng.normal(size=(60, 2)) / np.sqrt(N)) for N in widths
-        ]
-        found = extrapolate(widths, parts)
-        zs.append((found.limit - limit) / np.sqrt(np.diag(found.limit_covariance)))
-    zs = np.array(zs)
-    assert np.abs(zs.mean(axis=0)).max() < 3.5 / np.sqrt(300)
-    assert abs((zs**2).mean() - 1) < 0.2
-    exact = [Moments(9, limit + slope / N + 7 / N**2, np.eye(2)) for N in widths]
-    np.testing.assert_allclose(extrapolate(widths, exact, 2).limit, limit)
-    np.testing.assert_allclose(extrapolate(widths, exact, 2).slope, slope)
-
-
-def test_an_exponent_with_a_correction() -> None:
-    widths = [50, 100, 200, 400, 800]
-    values = [3 / n * np.exp(20 / n) for n in widths]
-    errors = [0.01 * v for v in values]
-    assert exponent(widths, values, errors).high < -1
-    corrected = exponent(widths, values, errors, corrections=1)
-    assert corrected.value == pytest.approx(-1)
-    assert corrected.low < -1 < corrected.high
-
-
 def test_bad_input_is_told_in_a_sentence() -> None:
     theta, nngp, targets = kernels(0)
     with pytest.raises(InputError, match="shapes"):
@@ -250,7 +221,3 @@ def test_bad_input_is_told_in_a_sentence() -> None:
         measure(replace(plan, schedules=(GradientDescent(0.1, 0),)), BLOCK)
     with pytest.raises(InputError, match="more than 2 draws"):
         p_value(np.ones(2), np.eye(2), 2)
-    with pytest.raises(InputError, match="two or more widths"):
-        exponent([3, 3], [1, 2], [0.1, 0.1])
-    with pytest.raises(InputError, match="2 or more widths"):
-        extrapolate([4], [moments_of(np.ones((3, 1)))])

@@ -1,12 +1,12 @@
-"""Whether samples agree with an exact answer, and how quickly a quantity falls: decided by tests.
+"""Whether samples of many quantities agree with an exact answer, decided by tests.
 
 Estimates come with the covariance of their errors. The sum of squares of residuals in units of
 their standard errors is then a weighted sum of χ² variables, the weights being the eigenvalues of
 the correlation matrix; its tail is taken from the χ² law with the same first three moments
 (E. Pearson 1959, in J. Imhof, *Computing the distribution of quadratic forms in normal variables*,
 1961), which is exact for equal weights. Directions in which the quantities hardly vary, where the
-scatter of samples would be of rare large values, have hardly any weight. Exponents are fitted by
-weighted least squares to logarithms.
+scatter of samples would be of rare large values, have hardly any weight. The covariance is taken as
+known: blocks are many. `workbench.fields.residuals` is for few.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from jaxtyping import Float
 from scipy import stats
 
 from workbench.errors import InputError
-from workbench.fields.sampling import Estimate
+from workbench.fields.estimate import Estimate
 
-__all__ = ["Agreement", "PowerLaw", "agreement", "fit_power_law"]
+__all__ = ["Agreement", "agreement"]
 
 _WELL_CONDITIONED = 0.01
 
@@ -111,69 +111,3 @@ def _tail(chi_square: float, weights: Float[np.ndarray, " quantities"]) -> float
     degrees = second**3 / third**2
     scaled = degrees + (chi_square - first) * (degrees / second) ** 0.5
     return float(stats.chi2.sf(scaled, degrees))
-
-
-@dataclass(frozen=True)
-class PowerLaw:
-    """A fit of c·Nᵖ.
-
-    Attributes
-    ----------
-    exponent, error
-        p and its standard error.
-    interval
-        The confidence interval of p.
-    amplitude
-        c.
-    p_value
-        The probability of a worse fit, if the law and the errors are right.
-    """
-
-    exponent: float
-    error: float
-    interval: tuple[float, float]
-    amplitude: float
-    p_value: float
-
-
-def fit_power_law(
-    sizes: Float[np.ndarray, " sizes"],
-    values: Float[np.ndarray, " sizes"],
-    errors: Float[np.ndarray, " sizes"],
-    confidence: float = 0.95,
-) -> PowerLaw:
-    """Fit c·Nᵖ to independent values with known standard errors, on logarithms.
-
-    Raises
-    ------
-    InputError
-        If there are fewer than three sizes, or a value is not positive and at least three standard
-        errors from 0, where the logarithm's error is no longer its first-order one.
-
-    Examples
-    --------
-    >>> N = np.array([1.0, 10.0, 100.0])
-    >>> round(fit_power_law(N, 5 / N, 0.05 / N).exponent, 9)
-    -1.0
-    """
-    sizes, values, errors = (np.asarray(v, dtype=float) for v in (sizes, values, errors))
-    if len(sizes) < 3:
-        raise InputError(f"A power law is fitted to at least three sizes, not {len(sizes)}.")
-    if not (values > 3 * errors).all():
-        raise InputError("A power law is fitted to values at least three standard errors above 0.")
-    y, weights = np.log(values), (values / errors) ** 2
-    x = np.log(sizes)
-    centre = (weights @ x) / weights.sum()
-    precision = weights @ (x - centre) ** 2
-    exponent = float(weights @ ((x - centre) * y) / precision)
-    level = float((weights @ y) / weights.sum() - exponent * centre)
-    misfit = float(weights @ (y - level - exponent * x) ** 2)
-    error = float(precision**-0.5)
-    reach = float(stats.norm.ppf((1 + confidence) / 2)) * error
-    return PowerLaw(
-        exponent,
-        error,
-        (exponent - reach, exponent + reach),
-        float(np.exp(level)),
-        float(stats.chi2.sf(misfit, len(sizes) - 2)),
-    )

@@ -10,7 +10,7 @@ the mean μ and the second moments of infinite width. Hence the means of φ_t �
 (φ_t − μ)(φ_t − μ)' − (φ^frozen_t − μ)(φ^frozen_t − μ)' are unbiased for the differences of the
 finite ensemble from the infinite one, with errors that shrink with the width (control variates).
 What is left is the true difference of order 1/N, which a fit in 1/N removes
-(`workbench.fields.extrapolation`).
+(`workbench.fields.infinite_width`).
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from workbench.fields.perturbation import (
 )
 from workbench.fields.phi4 import BLOCK, derived, reweight
 from workbench.fields.propagators import smeared_propagator
+from workbench.fields.residuals import Residuals, residuals
 from workbench.fields.waves import Sites, Waves
-from workbench.fields.width_limit import Residuals, residuals
 
 __all__ = [
     "Checked",

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from workbench.fields.agreement import PowerLaw, agreement, fit_power_law
+from workbench.fields.agreement import agreement
 from workbench.fields.ensemble import Ensemble
 from workbench.fields.exact import quadrature_correlators
+from workbench.fields.power_law import PowerLaw, fit_power_law
 from workbench.fields.sampling import sample_correlators
 
 __all__ = ["WidthLaw", "width_law"]

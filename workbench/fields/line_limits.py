@@ -14,10 +14,12 @@ import pandas as pd
 
 from workbench.fields.cosine_field import CosineField, GaussianField
 from workbench.fields.estimate import Estimate
+from workbench.fields.infinite_width import Limit as Fit
+from workbench.fields.infinite_width import difference, infinite_width
 from workbench.fields.line_numbers import LineNumbers
 from workbench.fields.phi4 import Expectations, Reweighted, reweight
+from workbench.fields.residuals import Residuals, residuals
 from workbench.fields.slice_sampling import Chains, slice_sample
-from workbench.fields.width_limit import Residuals, WidthLimit, residuals, width_limit
 
 __all__ = ["Limit", "chain_limit", "cutoff_limit", "literal_limit", "network_limit"]
 
@@ -44,30 +46,30 @@ class Limit:
 
     names: tuple[str, ...]
     at: Mapping[float, tuple[Estimate, ...]]
-    fits: tuple[WidthLimit, ...]
+    fits: tuple[Fit, ...]
     target: tuple[float, ...]
     target_errors: tuple[float, ...]
     tests: tuple[Residuals, ...]
 
     def agrees(self, level: float = 0.001) -> bool:
         """Tell whether neither a fit nor a comparison is rejected at this level."""
-        return all(t.agree(level) for t in self.tests) and all(f.p_fit > level for f in self.fits)
+        return all(t.agree(level) for t in self.tests) and all(f.p_value > level for f in self.fits)
 
     @property
     def values(self) -> tuple[float, ...]:
         """The limits."""
-        return tuple(float(v) for fit in self.fits for v in fit.limit.values)
+        return tuple(float(v) for fit in self.fits for v in fit.estimate.values)
 
     @property
     def errors(self) -> tuple[float, ...]:
         """Their standard errors."""
-        return tuple(float(v) for fit in self.fits for v in fit.limit.errors)
+        return tuple(float(v) for fit in self.fits for v in fit.estimate.errors)
 
     @property
     def p_values(self) -> str:
         """The probabilities of the comparisons and of the fits, in words."""
         return ", ".join(
-            f"p = {test.p_value:.2f} ({test.beyond} beyond 2σ; fit {fit.p_fit:.2f})"
+            f"p = {test.p_value:.2f} ({test.beyond} beyond 2σ; fit {fit.p_value:.2f})"
             for test, fit in zip(self.tests, self.fits, strict=True)
         )
 
@@ -168,14 +170,7 @@ def literal_limit(
     fits = _fits(at, 2)
     wanted = (process.estimate(numbers.moments), process.estimate(numbers.gaps))
     tests = tuple(
-        residuals(
-            Estimate(
-                fit.limit.values - known.values,
-                fit.limit.covariance + known.covariance,
-                known.blocks,
-            ),
-            np.zeros(len(known.values)),
-        )
+        residuals(difference(fit.estimate, known), np.zeros(len(known.values)))
         for fit, known in zip(fits, wanted, strict=True)
     )
     target = tuple(float(v) for known in wanted for v in known.values)
@@ -235,7 +230,7 @@ def chain_limit(
     target = (*numbers.exact[1:4], numbers.exact[-1])
     names = (*numbers.names[1:4], numbers.names[-1])
     fits = _fits(at, 1)
-    tests = (residuals(fits[0].limit, target),)
+    tests = (residuals(fits[0].estimate, target),)
     return Limit(names, at, fits, target, (0.0,) * len(target), tests), found
 
 
@@ -260,13 +255,13 @@ def _estimates(
     }
 
 
-def _fits(at: Mapping[float, tuple[Estimate, ...]], order: int) -> tuple[WidthLimit, ...]:
+def _fits(at: Mapping[float, tuple[Estimate, ...]], order: int) -> tuple[Fit, ...]:
     columns = zip(*at.values(), strict=True)
-    return tuple(width_limit(list(at), list(column), order) for column in columns)
+    return tuple(infinite_width(list(at), list(column), order) for column in columns)
 
 
 def _against(numbers: LineNumbers, at: Mapping[float, tuple[Estimate, ...]], order: int) -> Limit:
     fits = _fits(at, order)
     targets = (numbers.exact_moments, numbers.exact_gaps)
-    tests = tuple(residuals(f.limit, t) for f, t in zip(fits, targets, strict=True))
+    tests = tuple(residuals(f.estimate, t) for f, t in zip(fits, targets, strict=True))
     return Limit(numbers.names, at, fits, numbers.exact, (0.0,) * len(numbers.exact), tests)

@@ -16,7 +16,7 @@ from scipy.stats import f
 from workbench.errors import InputError
 from workbench.fields.estimate import Estimate
 
-__all__ = ["Moments", "merged", "moments_of", "p_value"]
+__all__ = ["Moments", "merged", "moments_of", "p_value", "whitened"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,19 @@ def merged(blocks: Iterable[Moments]) -> Moments:
     return reduce(Moments.merge, blocks)
 
 
+def whitened(
+    residual: Float[np.ndarray, " k"], covariance: Float[np.ndarray, "k k"]
+) -> Float[np.ndarray, " directions"]:
+    """Return a residual along the principal directions of its correlation, in standard errors.
+
+    Directions in which the covariance is zero to rounding are left out.
+    """
+    scale = np.sqrt(np.diag(covariance))
+    eigenvalues, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
+    kept = eigenvalues > 1e-10 * eigenvalues[-1]
+    return np.asarray((vectors.T @ (residual / scale))[kept] / np.sqrt(eigenvalues[kept]))
+
+
 def p_value(
     residual: Float[np.ndarray, " k"], covariance: Float[np.ndarray, "k k"], draws: int
 ) -> float:
@@ -107,12 +120,8 @@ def p_value(
     >>> round(p_value(np.array([1.96]), np.array([[1.0]]), 10**6), 4)
     0.05
     """
-    scale = np.sqrt(np.diag(covariance))
-    correlation = covariance / np.outer(scale, scale)
-    eigenvalues, vectors = np.linalg.eigh(correlation)
-    kept = eigenvalues > 1e-10 * eigenvalues[-1]
-    z = (vectors.T @ (residual / scale))[kept] / np.sqrt(eigenvalues[kept])
-    k = int(kept.sum())
+    z = whitened(residual, covariance)
+    k = len(z)
     if draws <= k:
         raise InputError(f"A test in {k} directions needs more than {draws} draws.")
     return float(f.sf(z @ z * (draws - k) / (k * (draws - 1)), k, draws - k))
