@@ -80,10 +80,12 @@ def action_figure(
         inverse, delta, order = drawing.subplots(1, 3)
         limit = np.abs(action.kernel).max()
         shades = {"cmap": "cividis", "vmin": -limit, "vmax": limit}
-        inverse.imshow(action.kernel[near, near], **shades)
-        inverse.set(title="G⁻¹(x, y) near the middle", xticks=[], yticks=[])
-        delta.imshow(action.delta[near, near], cmap="cividis")
-        delta.set(title="∫ dy G⁻¹(x, y) G(y, z)", xticks=[], yticks=[])
+        drawn = inverse.imshow(action.kernel[near, near], **shades)
+        drawing.colorbar(drawn, ax=inverse, shrink=0.8)
+        inverse.set(title="G⁻¹(x, y)", xlabel="y", ylabel="x", xticks=[], yticks=[])
+        drawn = delta.imshow(action.delta[near, near], cmap="cividis")
+        drawing.colorbar(drawn, ax=delta, shrink=0.8)
+        delta.set(title="∫ dy G⁻¹(x, y) G(y, z)", xlabel="z", ylabel="x", xticks=[], yticks=[])
         order.loglog(spacings, errors, "o-", color=PALETTE["blue"], ms=4)
         order.set(title="error of −d²/dx² + 1", xlabel="h", ylabel="largest error")
         order.set_xticks(spacings, [f"{h:.3g}" for h in spacings])
@@ -95,8 +97,8 @@ def action_figure(
         "function of the grid, 1/h on the diagonal. Right: applied to a smooth function it errs "
         f"by {errors[0]:.2g} at h = {spacings[0]:.3g} and {errors[-1]:.2g} at h = "
         f"{spacings[-1]:.3g}.",
-        caption=f"The action of e^(−|x−y|)/2 on {size} points; condition number "
-        f"{action.condition:.0f}.",
+        caption=f"The action of e^(−|x−y|)/2 on {size} points, the 13 in the middle shown; "
+        f"condition number {action.condition:.0f}.",
     )
 
 
