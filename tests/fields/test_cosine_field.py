@@ -138,7 +138,8 @@ def test_the_gaussian_field_has_the_propagator() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"width": 0}, "N is 0; accepted are widths of at least 1"),
+        ({"width": 2.5}, "N is 2.5; accepted are integers from 1 on"),
+        ({"width": 0}, "N is 0; accepted are integers from 1 on"),
         ({"mass": 0.0}, "accepted are m > 0"),
         ({"mass": -1.0}, "accepted are m > 0"),
         ({"dimension": 4}, "d is 4; accepted are d = 1, 2 and 3"),

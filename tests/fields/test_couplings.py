@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from workbench.errors import InputError
 from workbench.fields import ensemble as ready
 from workbench.fields.agreement import agreement
-from workbench.fields.correlators import index_sets
+from workbench.fields.correlators import index_sets, partitions
 from workbench.fields.couplings import (
     amputated,
     quartic,
@@ -136,6 +136,14 @@ def test_bad_input_is_refused() -> None:
         quartic_coupling(3, Fraction(0))
     with pytest.raises(InputError, match="2 outputs or more"):
         rational_rotation(1)
-    with pytest.raises(InputError, match="at least 1"):
+    with pytest.raises(InputError, match="square matrix of finite numbers"):
+        amputated(np.array([[1.0, np.nan], [np.nan, 1.0]]), np.ones((2, 2)))
+    with pytest.raises(InputError, match=r"order of a correlator is 2\.5"):
+        index_sets(3, 2.5)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="accepted are up to"):
+        index_sets(10**9, 4)
+    with pytest.raises(InputError, match="accepted are integers from 0 to 11"):
+        partitions(10**9)
+    with pytest.raises(InputError, match="the width is 0"):
         four_point_tensor(FourPoint(1.0, (1.0, 1.0, 1.0)), 1.0, 3.0, 0, 1)
     assert len(index_sets(3, 4)) == 15

@@ -114,11 +114,19 @@ def test_impossible_networks_are_refused() -> None:
         deep_kernels(kernel_named("relu"), POINTS, 0)
     with pytest.raises(InputError, match="hidden layer"):
         DeepNetwork(relu, ())
-    with pytest.raises(InputError, match="at least 1"):
+    with pytest.raises(InputError, match="row of widths"):
         DeepNetwork(relu, (3, 0))
+    with pytest.raises(InputError, match="finite numbers"):
+        DeepNetwork(relu, (3,), sigma_w=np.nan)
+    with pytest.raises(InputError, match="row of widths"):  # the product of 1 + 5/N is a number
+        relu_excess((-1, -1))
+    with pytest.raises(InputError, match="finite numbers"):
+        Convolution(6, sigma_w=np.inf)
+    with pytest.raises(InputError, match="number of networks"):
+        Convolution(6).draw(0, np.ones((1, 1, 6)), np.tanh, (2,), np.random.default_rng(0))
     with pytest.raises(InputError, match="odd length"):
         Convolution(6, 1, 4)
-    with pytest.raises(InputError, match="one pixel"):
+    with pytest.raises(InputError, match="number of pixels"):
         Convolution(0)
     with pytest.raises(InputError, match="Images"):
         Convolution(6).two_point(kernel_named("relu"), IMAGES)

@@ -84,7 +84,11 @@ def test_width_changes_leave_the_two_point_function() -> None:
         (lambda: ready.free_scalar(3, 4), "1, 2 or 3"),
         (lambda: ready.free_scalar(3, mass=0.0), "m² > 0"),
         (lambda: ready.free_scalar(3, cutoff=np.inf), "cutoff"),
-        (lambda: ready.relu(2).draw(0, PLANE[:, :1], np.random.default_rng(0)), "at least 1"),
+        (lambda: ready.relu(2.5), "width N of an ensemble is 2.5"),  # type: ignore[arg-type]
+        (lambda: ready.relu(2, outputs=np.nan), "outputs"),  # type: ignore[arg-type]
+        (lambda: ready.relu(2, sigma_b="1"), "finite number"),  # type: ignore[arg-type]
+        (lambda: ready.relu(2).draw(0, PLANE[:, :1], np.random.default_rng(0)), "is 0; accepted"),
+        (lambda: ready.relu(2).draw(10**9, PLANE[:, :1], np.random.default_rng(0)), "in memory"),
         (lambda: ready.relu(2).draw(2, PLANE, np.random.default_rng(0)), "rows of 1"),
         (lambda: ready.relu(2).checked(np.array([[np.nan]])), "finite"),
     ],

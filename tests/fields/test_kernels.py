@@ -94,3 +94,16 @@ def test_unknown_names_and_shapes_are_refused() -> None:
         kernel_named("tanh")
     with pytest.raises(InputError, match="square"):
         kernel_named("relu").value(np.zeros((2, 3)))
+    with pytest.raises(InputError, match="must be finite"):
+        kernel_named("relu").slope(np.full((2, 2), np.nan))
+    with pytest.raises(InputError, match="σ_w and σ_b are finite"):
+        covariance(np.ones((2, 1)), np.inf)
+    with pytest.raises(InputError, match="points must be finite"):
+        covariance(np.full((2, 1), np.nan))
+    for points, others in (
+        (np.ones(2), None),
+        (np.ones((2, 0)), None),
+        (np.ones((2, 1)), np.eye(2)),
+    ):
+        with pytest.raises(InputError, match="rows of n_in numbers"):
+            covariance(points, y=others)

@@ -178,7 +178,7 @@ def test_outputs_move_with_minus_the_kernel(network: FullyConnected, seed: int) 
 def test_bad_input_is_told_in_a_sentence() -> None:
     with pytest.raises(InputError, match="one of relu, erf, cos, sin, not 'step'"):
         FullyConnected("step", (1, 2))
-    with pytest.raises(InputError, match="at least two numbers"):
+    with pytest.raises(InputError, match="row of widths is"):
         FullyConnected("relu", (3, 0))
     with pytest.raises(InputError, match="sigma_a is -1"):
         FullyConnected("relu", (3, 2), sigma_a=-1)

@@ -62,7 +62,7 @@ def test_momenta_are_counted_once_and_reach_the_cutoff() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ((4, 1.0, 1.0, 1.0), "dimension d is 1, 2 or 3"),
+        ((4, 1.0, 1.0, 1.0), "dimension d is 4; accepted are integers from 1 to 3"),
         ((2, 0.0, 1.0, 1.0), "side L"),
         ((2, 1.0, 0.0, 1.0), "m² > 0"),
         ((2, 1.0, float("nan"), 1.0), "m² > 0"),

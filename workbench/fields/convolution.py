@@ -24,6 +24,7 @@ from math import sqrt
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole, whole_numbers
 from workbench.errors import InputError
 from workbench.fields.densities import Normal, Vector
 from workbench.fields.ensemble import Ensemble
@@ -61,22 +62,22 @@ class Convolution:
     sigma_a: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.pixels < 1 or self.channels < 1:
-            raise InputError(
-                "An input has at least one pixel and one channel; given are "
-                f"{self.pixels} and {self.channels}."
-            )
-        if self.filter_size % 2 == 0 or not 1 <= self.filter_size <= self.pixels:
+        whole(self.pixels, "the number of pixels", 1)
+        whole(self.channels, "the number of channels", 1)
+        if whole(self.filter_size, "the length of a filter", 1, self.pixels) % 2 == 0:
             raise InputError(
                 f"A filter has an odd length from 1 to {self.pixels}, not {self.filter_size}."
+            )
+        if not (np.isfinite(self.sigma_w) and np.isfinite(self.sigma_a)):
+            raise InputError(
+                f"σ_w and σ_a are finite numbers, not {self.sigma_w} and {self.sigma_a}."
             )
 
     def covariances(
         self, kernel: Kernel, images: _Images, depth: int = 1
     ) -> Float[np.ndarray, "images pixels images pixels"]:
         """Return E[h_α(x) h_β(y)] after the last non-linearity, for infinitely many channels."""
-        if depth < 1:
-            raise InputError(f"A network has at least one hidden layer, not {depth}.")
+        whole(depth, "the number of hidden layers", 1, 10**4)
         x = self._checked(images)
         S = np.einsum("xca,ycb->xayb", x, x) / self.channels
         for layer in range(depth):
@@ -133,6 +134,9 @@ class Convolution:
     ) -> Float[np.ndarray, "networks images"]:
         """Draw networks of the given channels in each hidden layer, with an average at the end."""
         h = _ring(self._checked(images))[None]
+        whole(networks, "the number of networks to draw", 1)
+        if not whole_numbers(widths, "the row of widths", 1, 10**9):
+            raise InputError("A network has at least one hidden layer.")
         for width in widths:
             patches = self._patches(h)
             taps = patches.shape[1]

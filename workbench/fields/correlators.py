@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import combinations_with_replacement
-from math import factorial
+from math import comb, factorial
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 
 __all__ = [
@@ -36,6 +37,8 @@ OfSets = Callable[[Sets], Float[np.ndarray, " sets"]]
 
 Partition = tuple[tuple[int, ...], ...]
 
+_LARGEST = 10**8
+
 
 def index_sets(legs: int, order: int) -> Sets:
     """List the sets of `order` legs, with repetition, in lexicographic order.
@@ -47,9 +50,12 @@ def index_sets(legs: int, order: int) -> Sets:
     >>> len(index_sets(6, 4)), len(index_sets(6, 6))
     (126, 462)
     """
-    if legs < 1 or order < 1:
+    whole(legs, "the number of legs", 1)
+    whole(order, "the order of a correlator", 1)
+    if (numbers := order * comb(legs + order - 1, min(order, legs - 1))) > _LARGEST:
         raise InputError(
-            f"A correlator has at least one leg and order 1; given are {legs} legs, order {order}."
+            f"The sets of {order} of {legs} legs are {numbers} numbers; accepted are up to "
+            f"{_LARGEST}."
         )
     return np.array(list(combinations_with_replacement(range(legs), order)), dtype=np.int64)
 
@@ -63,7 +69,7 @@ def partitions(order: int) -> tuple[Partition, ...]:
     >>> [len(partitions(n)) for n in range(1, 7)]  # Bell numbers
     [1, 2, 5, 15, 52, 203]
     """
-    return tuple(_partitions(tuple(range(order))))
+    return tuple(_partitions(tuple(range(whole(order, "the order of a correlator", 0, 11)))))
 
 
 @cache
@@ -75,7 +81,7 @@ def pairings(order: int) -> tuple[Partition, ...]:
     >>> pairings(4)
     (((0, 1), (2, 3)), ((0, 2), (1, 3)), ((0, 3), (1, 2)))
     """
-    return tuple(_pairings(tuple(range(order))))
+    return tuple(_pairings(tuple(range(whole(order, "the order of a correlator", 0, 16)))))
 
 
 def wick(G: Float[np.ndarray, "legs legs"], sets: Sets) -> Float[np.ndarray, " sets"]:

@@ -25,6 +25,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.fields.propagators import Array, ball_volume, momentum_integral, require_scalar
 from workbench.fields.waves import Sites, Waves
@@ -83,8 +84,7 @@ class CosineField:
 
     def __post_init__(self) -> None:
         require_scalar(self.mass, self.cutoff, self.dimension)
-        if self.width < 1:
-            raise InputError(f"N is {self.width}; accepted are widths of at least 1.")
+        whole(self.width, "N", 1)
         if self.alpha not in (0, 1):
             raise InputError(f"α is {self.alpha}; accepted are 0 and 1.")
         if self.alpha == 1 and not np.isfinite(self.cutoff):
@@ -164,7 +164,7 @@ class CosineField:
 
     def draw(self, networks: int, generator: np.random.Generator) -> Waves:
         """Draw the parameters of networks."""
-        shape = (networks, self.width)
+        shape = (whole(networks, "the number of networks to draw", 1), self.width)
         radii = self.radius(generator.random(shape))
         momenta = radii[..., None] * _directions(self.dimension, shape, generator)
         phases = 2 * np.pi * generator.random(shape) - np.pi

@@ -125,6 +125,8 @@ def _places(legs: int, order: int) -> Float[np.ndarray, ...]:
 
 
 def _inverse(G: Float[np.ndarray, "k k"]) -> Float[np.ndarray, "k k"]:
+    if np.ndim(G) != 2 or not len(G) or len(G) != len(G[0]) or not np.isfinite(G).all():
+        raise InputError("A two-point function is a square matrix of finite numbers.")
     if np.linalg.cond(G) > _CONDITION:
         raise InputError(
             f"The two-point function at these {len(G)} points has no inverse: its rank is lower."

@@ -20,6 +20,7 @@ from math import prod, sqrt
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole, whole_numbers
 from workbench.errors import InputError
 from workbench.fields.kernels import Kernel, covariance
 
@@ -88,10 +89,11 @@ class DeepNetwork:
     sigma_b: float = 0.0
 
     def __post_init__(self) -> None:
-        _require_depth(len(self.widths))
-        if min(*self.widths, self.inputs) < 1:
+        _require_widths(self.widths)
+        whole(self.inputs, "the number of inputs", 1)
+        if not (np.isfinite(self.sigma_w) and np.isfinite(self.sigma_b)):
             raise InputError(
-                f"Widths and inputs are at least 1; given are {self.widths} and {self.inputs}."
+                f"σ_w and σ_b are finite numbers, not {self.sigma_w} and {self.sigma_b}."
             )
 
     def draw(
@@ -117,10 +119,13 @@ def relu_excess(widths: tuple[int, ...]) -> float:
     >>> relu_excess((10, 10))
     1.25
     """
-    _require_depth(len(widths))
+    _require_widths(widths)
     return prod(1 + 5 / width for width in widths) - 1
 
 
+def _require_widths(widths: tuple[int, ...]) -> None:
+    _require_depth(len(whole_numbers(widths, "the row of widths", 1, 10**9)))
+
+
 def _require_depth(depth: int) -> None:
-    if depth < 1:
-        raise InputError(f"A network has at least one hidden layer, not {depth}.")
+    whole(depth, "the number of hidden layers", 1, 10**4)

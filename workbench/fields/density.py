@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 
 __all__ = [
@@ -59,23 +60,28 @@ class ScalarDensity(Density, Protocol):
 
 def require_scale(name: str, value: float) -> None:
     """Raise InputError unless a scale is positive and finite."""
-    if not (isfinite(value) and value > 0):
+    if not (_is_finite(value) and value > 0):
         raise InputError(f"The {name} of a density is a positive finite number, not {value}.")
 
 
 def require_finite(name: str, value: float) -> None:
     """Raise InputError unless a parameter is finite."""
-    if not isfinite(value):
+    if not _is_finite(value):
         raise InputError(f"The {name} of a density is a finite number, not {value}.")
 
 
 def require_dimension(dimension: int) -> None:
     """Raise InputError unless a dimension is at least 1."""
-    if dimension < 1:
-        raise InputError(f"The dimension of a vector of parameters is at least 1, not {dimension}.")
+    whole(dimension, "the dimension of a vector of parameters", 1)
 
 
 def require_order(order: int) -> None:
-    """Raise InputError unless the order of a moment is at least 0."""
-    if order < 0:
-        raise InputError(f"The order of a moment is at least 0, not {order}.")
+    """Raise InputError unless the order of a moment is one of 0, …, 100."""
+    whole(order, "the order of a moment", 0, 100)
+
+
+def _is_finite(value: object) -> bool:
+    try:
+        return isfinite(value)  # type: ignore[arg-type]
+    except (TypeError, OverflowError):
+        return False

@@ -20,6 +20,7 @@ from typing import TypeAlias
 import numpy as np
 from jaxtyping import Shaped
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 
 __all__ = ["FourPoint", "four_point_tensor", "rational_rotation", "rotated", "structures"]
@@ -59,8 +60,8 @@ def four_point_tensor(
     >>> str(kappa[0, 0, 1, 1]), str(kappa[0, 0, 0, 0]), str(kappa[0, 0, 0, 1])
     ('5/16', '15/16', '0')
     """
-    if width < 1 or outputs < 1:
-        raise InputError(f"The width and the outputs are at least 1, not {width} and {outputs}.")
+    whole(width, "the width", 1)
+    whole(outputs, "the number of outputs", 1, 64)
     deltas = structures(outputs)
     all_equal = deltas[0] * deltas[1] * deltas[2]
     total = all_equal * (width * (m4 - 3 * m2**2) * neuron.E4)

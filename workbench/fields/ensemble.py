@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import erf as error_function
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.fields.densities import (
     Ball,
@@ -274,7 +275,5 @@ def _cosine_wave(
 
 
 def _require_sizes(width: int, inputs: int) -> None:
-    if width < 1:
-        raise InputError(f"The width N of an ensemble is at least 1, not {width}.")
-    if inputs < 1:
-        raise InputError(f"The number of inputs of an ensemble is at least 1, not {inputs}.")
+    whole(width, "the width N of an ensemble", 1)
+    whole(inputs, "the number of inputs of an ensemble", 1)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from workbench.accepted import whole_numbers
 from workbench.errors import InputError
 
 __all__ = ["NONLINEARITIES", "FullyConnected"]
@@ -60,7 +61,7 @@ class FullyConnected:
                 f"The non-linearity is one of {', '.join(NONLINEARITIES)}, "
                 f"not {self.nonlinearity!r}."
             )
-        if len(self.widths) < 2 or min(self.widths) < 1:
+        if len(whole_numbers(self.widths, "the row of widths", 1, 10**9)) < 2:
             raise InputError(
                 "The widths are the number of inputs and of each hidden layer, at least two "
                 f"numbers of at least 1, not {self.widths}."

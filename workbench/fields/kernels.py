@@ -72,6 +72,16 @@ def covariance(
     y: Float[np.ndarray, "m inputs"] | None = None,
 ) -> Float[np.ndarray, "n m"]:
     """Return S_xy = σ_w² x·y/n_in + σ_b² of the preactivations."""
+    if not (np.isfinite(sigma_w) and np.isfinite(sigma_b)):
+        raise InputError(f"σ_w and σ_b are finite numbers, not {sigma_w} and {sigma_b}.")
+    for points in (x, x if y is None else y):
+        if np.ndim(points) != 2 or not np.shape(points)[1] or np.shape(points)[1] != len(x[0]):
+            raise InputError(
+                "The points are rows of n_in numbers, as many in both sets; given are the shapes "
+                f"{np.shape(x)}{'' if y is None else f' and {np.shape(y)}'}."
+            )
+        if not np.isfinite(points).all():
+            raise InputError("The points must be finite.")
     S: Float[np.ndarray, "n m"] = x @ (x if y is None else y).T
     return np.asarray(S * (sigma_w**2 / x.shape[1]) + sigma_b**2)
 
@@ -93,6 +103,8 @@ def _pairs(S: _Array) -> tuple[_Array, _Array, _Array]:
     S = np.asarray(S, dtype=np.float64)
     if S.ndim < 2 or S.shape[-1] != S.shape[-2]:
         raise InputError(f"The covariance S is a square matrix; the shape given is {S.shape}.")
+    if not np.isfinite(S).all():
+        raise InputError("The entries of the covariance S must be finite.")
     diagonal = np.diagonal(S, axis1=-2, axis2=-1)
     return diagonal[..., :, None], S, diagonal[..., None, :]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole
 from workbench.compiled import compiled
 from workbench.errors import InputError
 from workbench.fields.oscillator import require_phi4
@@ -51,7 +52,7 @@ class Line:
 
     def __post_init__(self) -> None:
         require_phi4(1.0, 0.0, self.length)
-        if self.count < 3 or self.count % 2 == 0:
+        if whole(self.count, "the number of points of a line", 3) % 2 == 0:
             raise InputError(
                 f"The line has {self.count} points; accepted are odd numbers of at least 3."
             )

@@ -21,6 +21,7 @@ import numpy as np
 from jaxtyping import Float
 from tqdm import tqdm
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.fields.autocorrelation import integrated_time
 from workbench.fields.estimate import Estimate
@@ -119,8 +120,8 @@ class ModeLattice:
             ("steps", steps, 1),
             ("workers", workers, 1),
         ):
-            if number < least:
-                raise InputError(f"The number of {what} is at least {least}, not {number}.")
+            whole(number, f"the number of {what}", least)
+        whole(seed, "the seed", 0)
         blocks = -(-chains // CHAINS)
 
         def run(number: int) -> History:

@@ -14,6 +14,7 @@ from math import sqrt
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.fields.densities import Constant, Density, ScalarDensity
 
@@ -21,6 +22,8 @@ __all__ = ["Ensemble", "Neuron"]
 
 Neuron = Callable[..., Float[np.ndarray, "networks width points"]]
 """neuron(points, **parameters): points (k, inputs), each parameter (networks, N, *event)."""
+
+_LARGEST = 10**9
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Ensemble:
     Raises
     ------
     InputError
-        If the width or the number of inputs or outputs is below 1.
+        If the width or the number of inputs or outputs is no integer from 1 on.
 
     Examples
     --------
@@ -78,8 +81,7 @@ class Ensemble:
             ("number of inputs", self.inputs),
             ("number of outputs", self.outputs),
         ):
-            if number < 1:
-                raise InputError(f"The {what} of an ensemble is at least 1, not {number}.")
+            whole(number, f"the {what} of an ensemble", 1)
 
     def draw(
         self,
@@ -89,8 +91,13 @@ class Ensemble:
     ) -> Float[np.ndarray, "networks outputs points"]:
         """Draw independent networks and evaluate each at the points."""
         x = self.checked(points)
-        if networks < 1:
-            raise InputError(f"The number of networks to draw is at least 1, not {networks}.")
+        whole(networks, "the number of networks to draw", 1)
+        numbers = networks * self.width * max(len(x), self.inputs, self.outputs)
+        if numbers > _LARGEST:
+            raise InputError(
+                f"To draw {networks} networks at once takes {numbers} numbers in memory; accepted "
+                f"are up to {_LARGEST}."
+            )
         a = self.amplitude.sample(generator, (networks, self.outputs, self.width))
         bias = self.output_bias.sample(generator, (networks, self.outputs))
         hidden = self.neuron(x, **self.draw_parameters(networks, generator))
@@ -122,8 +129,7 @@ class Ensemble:
 
     def with_width(self, width: int) -> Ensemble:
         """Return the ensemble of another width and the same two-point function."""
-        if width < 1:
-            raise InputError(f"The width N of an ensemble is at least 1, not {width}.")
+        whole(width, "the width N of an ensemble", 1)
         amplitude = self.amplitude.scaled(sqrt(self.width / width))
         return replace(self, width=width, amplitude=amplitude)
 

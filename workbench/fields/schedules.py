@@ -19,6 +19,7 @@ from typing import Protocol
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 
 __all__ = ["GradientDescent", "GradientFlow", "Midpoint", "Schedule"]
@@ -66,11 +67,9 @@ class _Steps:
     steps: int
 
     def __post_init__(self) -> None:
-        if not (0 < self.rate < float("inf")) or self.steps < 0:
-            raise InputError(
-                "A schedule has a positive finite learning rate and a number of steps of at least "
-                f"0, not {self.rate} and {self.steps}."
-            )
+        whole(self.steps, "the number of steps", 0)
+        if not 0 < self.rate < float("inf"):
+            raise InputError(f"A schedule has a positive finite learning rate, not {self.rate}.")
 
     @property
     def time(self) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 from tqdm import tqdm
 
-from workbench.errors import InputError
+from workbench.accepted import whole
 from workbench.fields.estimate import Estimate
 from workbench.fields.moments import merged, moments_of
 
@@ -57,7 +57,7 @@ def stream(
     Raises
     ------
     InputError
-        If a number is below 1.
+        If a number is no integer from 1 on, or the seed none from 0 on.
 
     Examples
     --------
@@ -66,8 +66,8 @@ def stream(
     (235, True)
     """
     for what, number in (("networks", networks), ("workers", workers), ("blocks", batch)):
-        if number < 1:
-            raise InputError(f"The number of {what} is at least 1, not {number}.")
+        whole(number, f"the number of {what}", 1)
+    whole(seed, "the seed", 0)
     blocks = max(2, -(-networks // BLOCK))
     means = _block_means(observe, blocks, seed, workers, batch)
     shown = iter(tqdm(means, total=blocks, unit="block", disable=not progress))

@@ -19,6 +19,7 @@ from math import isfinite, pi
 import numpy as np
 from jaxtyping import Float, Int
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 
 __all__ = ["Torus"]
@@ -61,8 +62,7 @@ class Torus:
     cutoff: float
 
     def __post_init__(self) -> None:
-        if self.dimension not in (1, 2, 3):
-            raise InputError(f"The dimension d is 1, 2 or 3, not {self.dimension}.")
+        whole(self.dimension, "the dimension d", 1, 3)
         if not (isfinite(self.side) and self.side > 0):
             raise InputError(f"The side L of the torus is a positive number, not {self.side}.")
         if not (isfinite(self.mass) and self.mass > 0):

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.fields.densities import Constant, Normal, ScalarDensity
 from workbench.fields.sampling import Estimate, stream
@@ -68,8 +69,7 @@ class TorusNetworks:
     amplitude: ScalarDensity
 
     def __post_init__(self) -> None:
-        if self.width < 1:
-            raise InputError(f"The width N of a network is at least 1, not {self.width}.")
+        whole(self.width, "the width N of a network", 1)
 
     @classmethod
     def paper(cls, torus: Torus, width: int) -> TorusNetworks:
