@@ -65,6 +65,15 @@ for line in sys.stdin:
 """
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Give torch one thread: it is quickest on matrices of this size, and is what is compared."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def peer(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Start neural-tangents, which computes each kernel once to compile, and then on request."""

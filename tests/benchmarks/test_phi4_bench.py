@@ -111,6 +111,6 @@ def test_effective_draws_a_second(
         print(
             f"\nφ(0)² at λ = {COUPLING:g}, box {LINE.length:g}, N = {FIELD.width}: "
             f"{3 * FIELD.width} parameters; NUTS takes {peer['leapfrogs']:.0f} steps a draw\n"
-            f"{table.round(2)}"
+            f"{table.round(2).to_string()}"
         )
     assert table["ratio"].iloc[1] > 1
