@@ -21,6 +21,7 @@ from flint import fmpq_mat, fmpz_mat
 
 from workbench.accepted import shown, whole
 from workbench.errors import InputError
+from workbench.rationals import fraction_of
 
 __all__ = ["Basis", "ExactFit", "exact_fit", "monomial_basis"]
 
@@ -172,9 +173,7 @@ row; give more rows, or leave out a term.
             "give more rows, or leave out a term."
         )
     solved = fmpq_mat(normal).solve(fmpq_mat(design.transpose() * goal))
-    coefficients = tuple(
-        Fraction(int(c.p), int(c.q)) * Fraction(scale, goal_scale) for c in solved.entries()
-    )
+    coefficients = tuple(fraction_of(c) * Fraction(scale, goal_scale) for c in solved.entries())
     left = [v - _combined(coefficients, row) for v, row in zip(values, rows, strict=True)]
     return ExactFit(
         target=name,

@@ -27,6 +27,7 @@ from jaxtyping import Float, Int
 from workbench.errors import InputError
 from workbench.fields.correlators import Partition, partitions, weight
 from workbench.fields.neuron_moments import balanced_signs
+from workbench.rationals import flint_of, fraction_of
 
 __all__ = ["CauchyWaves", "OSMatrices", "Violation", "inertia", "violation_at_every_width"]
 
@@ -96,7 +97,7 @@ class CauchyWaves:
         """E[aⁿ] E[Π √2 cos] at N = 1."""
         k = len(places) // 2
         amplitude = {1: 1, 2: self.mu4, 3: self.mu6}[k]
-        q = fmpq(self.q.numerator, self.q.denominator)
+        q = flint_of(self.q)
         reach = np.abs(_signs(2 * k) @ np.array(places))
         return sum((q**n for n in reach.tolist()), fmpq(0)) * fmpq(amplitude, 2**k)
 
@@ -213,7 +214,7 @@ def violation_at_every_width(matrices: OSMatrices) -> Violation:
     first, second = ((v.transpose() * M * v)[0, 0] for M in (M1, M2))
     if any(x != 0 for x in (M0 * v).entries()):
         raise ArithmeticError("the kernel of M₀ was not found")
-    return Violation(tuple(map(_fraction, v.entries())), _fraction(first), _fraction(second))
+    return Violation(tuple(map(fraction_of, v.entries())), fraction_of(first), fraction_of(second))
 
 
 def _expectation(waves: CauchyWaves, F: Place, G: Place) -> tuple[fmpq, fmpq, fmpq]:
@@ -244,7 +245,3 @@ def _changes(coefficients: Sequence[fmpq]) -> int:
 
 def _floats(matrix: fmpq_mat) -> Float[np.ndarray, "rows columns"]:
     return np.array([[int(x.p) / int(x.q) for x in row] for row in matrix.tolist()])
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))

@@ -14,12 +14,13 @@ from math import factorial, prod, sqrt
 from typing import Protocol
 
 import numpy as np
-from flint import fmpq, fmpq_series
+from flint import fmpq_series
 from jaxtyping import Float
 
 from workbench.errors import InputError
 from workbench.fields.densities import Constant
 from workbench.fields.ensemble import Ensemble
+from workbench.rationals import flint_of, fraction_of
 
 __all__ = [
     "Biased",
@@ -83,7 +84,7 @@ class ExactNormal(_Scalar):
 
     def series(self) -> fmpq_series:
         """Return e^{σ²t²/2}."""
-        return fmpq_series([0, 0, _flint(self.variance / 2)]).exp()
+        return fmpq_series([0, 0, flint_of(self.variance / 2)]).exp()
 
     def sample(
         self, generator: np.random.Generator, shape: tuple[int, ...]
@@ -108,9 +109,9 @@ class ExactUniform(_Scalar):
 
     def series(self) -> fmpq_series:
         """Return sinh(rt)/(rt)."""
-        rt = fmpq_series([0, _flint(2 * self.radius)])
+        rt = fmpq_series([0, flint_of(2 * self.radius)])
         difference = (rt.exp() - 1) / rt  # (e^{2rt} − 1)/2rt
-        return difference * fmpq_series([0, _flint(-self.radius)]).exp()
+        return difference * fmpq_series([0, flint_of(-self.radius)]).exp()
 
     def sample(
         self, generator: np.random.Generator, shape: tuple[int, ...]
@@ -135,7 +136,7 @@ class ExactLaplace(_Scalar):
 
     def series(self) -> fmpq_series:
         """Return 1/(1 − s²t²)."""
-        return 1 / fmpq_series([1, 0, _flint(-(self.scale**2))])
+        return 1 / fmpq_series([1, 0, flint_of(-(self.scale**2))])
 
     def sample(
         self, generator: np.random.Generator, shape: tuple[int, ...]
@@ -161,7 +162,7 @@ class ExactExponential(_Scalar):
 
     def series(self) -> fmpq_series:
         """Return e^{−st}/(1 − st)."""
-        st = fmpq_series([0, _flint(self.scale)])
+        st = fmpq_series([0, flint_of(self.scale)])
         return (-st).exp() / (1 - st)
 
     def sample(
@@ -190,8 +191,8 @@ class Biased(_Scalar):
 
     def series(self) -> fmpq_series:
         """Return p e^{high·t} + (1 − p) e^{low·t}."""
-        up, down = (fmpq_series([0, _flint(v)]).exp() for v in (self.high, self.low))
-        return _flint(self.p) * up + _flint(1 - self.p) * down
+        up, down = (fmpq_series([0, flint_of(v)]).exp() for v in (self.high, self.low))
+        return flint_of(self.p) * up + flint_of(1 - self.p) * down
 
     def sample(
         self, generator: np.random.Generator, shape: tuple[int, ...]
@@ -221,7 +222,7 @@ def moments_from_series(density: RationalDensity, order: int) -> list[Fraction]:
     """
     _require_order(order)
     series = density.series()
-    return [factorial(k) * _fraction(series[k]) for k in range(order + 1)]
+    return [factorial(k) * fraction_of(series[k]) for k in range(order + 1)]
 
 
 def cumulants(density: RationalDensity, order: int) -> list[Fraction]:
@@ -236,7 +237,7 @@ def cumulants(density: RationalDensity, order: int) -> list[Fraction]:
     """
     _require_order(order)
     series = density.series().log()
-    return [factorial(k) * _fraction(series[k]) for k in range(order + 1)]
+    return [factorial(k) * fraction_of(series[k]) for k in range(order + 1)]
 
 
 def ensemble_of(density: RationalDensity) -> Ensemble:
@@ -248,14 +249,6 @@ def ensemble_of(density: RationalDensity) -> Ensemble:
         return np.asarray(theta[..., None] * x[:, 0])
 
     return Ensemble("linear toy model", 1, 1, Constant(1.0), {"theta": density}, neuron)
-
-
-def _flint(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
 
 
 def _require_positive(name: str, value: Fraction) -> None:

@@ -14,10 +14,11 @@ from fractions import Fraction
 
 import flint
 import numpy as np
-from flint import acb, arb, fmpq
+from flint import acb, arb
 from jaxtyping import Float
 
 from workbench.errors import InputError
+from workbench.rationals import flint_of
 
 __all__ = [
     "TIMES",
@@ -178,7 +179,7 @@ def _integral(function: Callable[[acb], acb], top: acb) -> arb:
 
 
 def _ball(value: Fraction) -> arb:
-    return arb(fmpq(value.numerator, value.denominator))
+    return arb(flint_of(value))
 
 
 def _positive(name: str, value: Fraction) -> Fraction:

@@ -20,6 +20,7 @@ from flint import fmpq, fmpq_series
 
 from workbench.errors import InputError
 from workbench.fields.correlators import partitions, weight
+from workbench.rationals import fraction_of
 
 __all__ = [
     "connected",
@@ -70,7 +71,7 @@ def moment_from_series(order: int, width: int) -> Fraction:
     _require(order, width)
     root = fmpq_series([1, 0, fmpq(-1, width)]).rsqrt()
     coefficient = (((1 + root) * fmpq(1, 2)) ** width)[order]
-    return factorial(order) * Fraction(int(coefficient.p), int(coefficient.q))
+    return factorial(order) * fraction_of(coefficient)
 
 
 def quartic_coupling(

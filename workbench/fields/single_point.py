@@ -14,6 +14,8 @@ from math import factorial, prod
 
 from flint import fmpq, fmpq_poly
 
+from workbench.rationals import flint_of, fraction_of
+
 __all__ = ["action", "couplings", "cumulants_of_action"]
 
 Orders = tuple[fmpq_poly, fmpq_poly, fmpq_poly]
@@ -29,7 +31,7 @@ def action(kappa4: Fraction, kappa6: Fraction) -> Orders:
     >>> print(S[1])  # −κ₄ He₄/4!
     (-1/12)*x^4 + 1/2*x^2
     """
-    four, six = _flint(kappa4), _flint(kappa6)
+    four, six = flint_of(kappa4), flint_of(kappa6)
     first = _hermite(4) * (four / 24)
     second = _hermite(6) * (six / 720) + _hermite(8) * (four * four / 1152)
     # −log(1 + ε p₁ + ε² p₂) = −ε p₁ − ε² (p₂ − p₁²/2)
@@ -50,7 +52,8 @@ def couplings(S: Orders) -> dict[int, tuple[Fraction, Fraction]]:
     {2: ['3', '191/8'], 4: ['-6', '-251/2'], 6: ['0', '359']}
     """
     return {
-        n: (factorial(n) * _fraction(S[1][n]), factorial(n) * _fraction(S[2][n])) for n in (2, 4, 6)
+        n: (factorial(n) * fraction_of(S[1][n]), factorial(n) * fraction_of(S[2][n]))
+        for n in (2, 4, 6)
     }
 
 
@@ -71,7 +74,7 @@ def _mean(polynomial: fmpq_poly) -> Fraction:
     """E p(z) for a standard normal z."""
     return sum(
         (
-            prod(range(1, n, 2)) * _fraction(c)
+            prod(range(1, n, 2)) * fraction_of(c)
             for n, c in enumerate(polynomial.coeffs())
             if n % 2 == 0
         ),
@@ -101,14 +104,6 @@ def _hermite(order: int) -> fmpq_poly:
 
 def _without_constant(polynomial: fmpq_poly) -> fmpq_poly:
     return polynomial - polynomial[0]
-
-
-def _flint(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
 
 
 def _three(series: Sequence[Fraction]) -> tuple[Fraction, Fraction, Fraction]:

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 
 import flint
 
+from workbench.rationals import flint_of, fraction_of
+
 __all__ = [
     "Ball",
     "Element",
@@ -141,12 +143,12 @@ def between(low: Fraction, high: Fraction) -> Ball:
 
 def element(coefficients: Element) -> flint.fmpq_poly:
     """Return a polynomial in θ as one to compute with."""
-    return flint.fmpq_poly([flint.fmpq(c.numerator, c.denominator) for c in coefficients])
+    return flint.fmpq_poly([flint_of(c) for c in coefficients])
 
 
 def fraction(number: flint.fmpq) -> Fraction:
     """Return FLINT's rational number as Python's."""
-    return Fraction(int(number.p), int(number.q))
+    return fraction_of(number)
 
 
 def derivative(polynomial: Polynomial) -> Polynomial:
@@ -160,4 +162,4 @@ def _dyadic(ball: Ball) -> Fraction:
 
 
 def _ball(number: Fraction) -> Ball:
-    return flint.arb(flint.fmpq(number.numerator, number.denominator))
+    return flint.arb(flint_of(number))

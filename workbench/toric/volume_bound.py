@@ -24,6 +24,7 @@ from fractions import Fraction
 import flint
 
 from workbench.accepted import whole
+from workbench.rationals import flint_of
 from workbench.toric.number_field import Ball
 from workbench.toric.polygons import Polygon
 from workbench.toric.sasaki_einstein import by_vertices, gradient
@@ -152,7 +153,7 @@ def _met(polygon: Polygon) -> BoundCheck:
     critical = not any(gradient(polygon, p))
     return BoundCheck(
         polygon=polygon,
-        product=flint.arb(flint.fmpq(exact.numerator, exact.denominator)),
+        product=flint.arb(flint_of(exact)),
         exact=exact,
         above=critical and exact > 1,
         below=critical and exact < bound,

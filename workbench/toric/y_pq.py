@@ -21,6 +21,7 @@ import flint
 
 from workbench.accepted import whole
 from workbench.errors import InputError
+from workbench.rationals import flint_of
 from workbench.toric.number_field import Ball
 from workbench.toric.polygons import Polygon
 
@@ -44,7 +45,7 @@ class QuadraticNumber:
 
     def ball(self) -> Ball:
         """Return a ball that holds the number, at the present precision."""
-        parts = [flint.fmpq(c.numerator, c.denominator) for c in (self.rational, self.root)]
+        parts = [flint_of(c) for c in (self.rational, self.root)]
         return flint.arb(parts[0]) + flint.arb(parts[1]) * flint.arb(self.radicand).sqrt()
 
 
