@@ -15,14 +15,14 @@ import pandas as pd
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from workbench.metrics.anchors import fixed_point_constant
-from workbench.metrics.donaldson import balanced_metric
-from workbench.metrics.fubini_study import FubiniStudy
-from workbench.metrics.galerkin import solve
-from workbench.metrics.hypersurface import Hypersurface, dwork, fermat
-from workbench.metrics.kaehler_metric import KaehlerMetric, accuracy
-from workbench.metrics.sampling import sample
-from workbench.metrics.volumes import holomorphic_volume
+from workbench.metrics.calabi_yau.anchors import fixed_point_constant
+from workbench.metrics.calabi_yau.donaldson import balanced_metric
+from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
+from workbench.metrics.calabi_yau.galerkin import solve
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork, fermat
+from workbench.metrics.calabi_yau.kaehler_metric import KaehlerMetric, accuracy
+from workbench.metrics.calabi_yau.sampling import sample
+from workbench.metrics.calabi_yau.volumes import holomorphic_volume
 
 T = TypeVar("T")
 

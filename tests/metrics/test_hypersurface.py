@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.metrics.charts import best_charts, charts
-from workbench.metrics.hypersurface import (
+from workbench.metrics.calabi_yau.charts import best_charts, charts
+from workbench.metrics.calabi_yau.hypersurface import (
     Hypersurface,
     dwork,
     dwork_parameter,
     fermat,
     hypersurface,
 )
-from workbench.metrics.sampling import sample
-from workbench.metrics.symmetry import monomials
+from workbench.metrics.calabi_yau.sampling import sample
+from workbench.metrics.calabi_yau.symmetry import monomials
 
 
 def all_monomials(variables: int) -> list[tuple[int, ...]]:

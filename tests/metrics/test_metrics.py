@@ -8,30 +8,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.metrics.anchors import CurveMetric, fixed_point_constant, fixed_points
-from workbench.metrics.charts import best_charts, charts
-from workbench.metrics.donaldson import BergmanMetric, balanced_metric
-from workbench.metrics.fubini_study import FubiniStudy
-from workbench.metrics.galerkin import solve
-from workbench.metrics.hypersurface import Hypersurface, dwork, fermat, hypersurface
-from workbench.metrics.kaehler_metric import (
+from workbench.metrics.calabi_yau.anchors import CurveMetric, fixed_point_constant, fixed_points
+from workbench.metrics.calabi_yau.charts import best_charts, charts
+from workbench.metrics.calabi_yau.donaldson import BergmanMetric, balanced_metric
+from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
+from workbench.metrics.calabi_yau.galerkin import solve
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork, fermat, hypersurface
+from workbench.metrics.calabi_yau.kaehler_metric import (
     KaehlerMetric,
     accuracy,
     flatness,
     require_positive,
     volume_ratio,
 )
-from workbench.metrics.potential import AlgebraicMetric, potential_basis
-from workbench.metrics.ricci import ricci_form, ricci_integrals
-from workbench.metrics.sampling import fubini_study_volume, sample
-from workbench.metrics.sections import sections
-from workbench.metrics.symmetry import (
+from workbench.metrics.calabi_yau.potential import AlgebraicMetric, potential_basis
+from workbench.metrics.calabi_yau.ricci import ricci_form, ricci_integrals
+from workbench.metrics.calabi_yau.sampling import fubini_study_volume, sample
+from workbench.metrics.calabi_yau.sections import sections
+from workbench.metrics.calabi_yau.symmetry import (
     invariant_polynomials,
     invariant_under_phases,
     monomials,
     symmetric_permutations,
 )
-from workbench.metrics.volumes import holomorphic_volume
+from workbench.metrics.calabi_yau.volumes import holomorphic_volume
 
 QUINTIC = dwork(3, 0.4)
 SURFACE = dwork(2, 0.3 + 0.2j)

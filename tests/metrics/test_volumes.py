@@ -11,8 +11,8 @@ from scipy.special import gamma
 from scipy.stats import chi2
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface, dwork, fermat, hypersurface
-from workbench.metrics.sampling import (
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork, fermat, hypersurface
+from workbench.metrics.calabi_yau.sampling import (
     BLOCK,
     Sample,
     fubini_study_volume,
@@ -22,7 +22,7 @@ from workbench.metrics.sampling import (
     sample_blocks,
     sampled_integral,
 )
-from workbench.metrics.volumes import (
+from workbench.metrics.calabi_yau.volumes import (
     cubic_volume_by_period,
     dwork_volume,
     exact_volume,

@@ -25,9 +25,9 @@ import numpy as np
 from jaxtyping import Complex128
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface, dwork, dwork_parameter
-from workbench.metrics.sampling import fubini_study_volume
-from workbench.metrics.volumes import dwork_volume, holomorphic_volume
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork, dwork_parameter
+from workbench.metrics.calabi_yau.sampling import fubini_study_volume
+from workbench.metrics.calabi_yau.volumes import dwork_volume, holomorphic_volume
 
 __all__ = ["CurveMetric", "fixed_point_constant", "fixed_points"]
 
@@ -56,7 +56,7 @@ class CurveMetric:
 
         Examples
         --------
-        >>> from workbench.metrics.hypersurface import fermat
+        >>> from workbench.metrics.calabi_yau.hypersurface import fermat
         >>> z = np.array([[1, -1, 0]], dtype=complex)
         >>> g = CurveMetric.of(fermat(1)).form(z, np.array([[[0, 0, 1 + 0j]]]))
         >>> round(float(g.real[0, 0, 0]), 6)
@@ -112,7 +112,7 @@ def fixed_points(X: Hypersurface) -> Complex128[np.ndarray, "points variables"]:
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> fixed_points(fermat(3)).shape
     (50, 5)
     """

@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Complex128, Float64, Int64
 
 from workbench.errors import InputError
-from workbench.metrics.polynomial_kernel import values_and_gradients
+from workbench.metrics.calabi_yau.polynomial_kernel import values_and_gradients
 
 __all__ = ["Hypersurface", "dwork", "dwork_parameter", "fermat", "hypersurface"]
 

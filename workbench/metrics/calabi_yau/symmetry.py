@@ -19,7 +19,7 @@ import numpy as np
 from jaxtyping import Bool, Complex128, Int64
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 
 __all__ = [
     "InvariantPolynomials",
@@ -97,7 +97,7 @@ def symmetric_permutations(X: Hypersurface) -> Int64[np.ndarray, "permutations v
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> len(symmetric_permutations(fermat(3)))
     120
     """
@@ -131,7 +131,7 @@ def invariant_polynomials(X: Hypersurface, degree: int) -> InvariantPolynomials:
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat, dwork
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat, dwork
     >>> [invariant_polynomials(fermat(3), k).count for k in (1, 2, 3, 4, 5, 6)]
     [1, 2, 3, 5, 8, 12]
     >>> invariant_polynomials(dwork(3, 0.5), 5).count

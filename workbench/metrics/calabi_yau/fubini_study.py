@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Complex128
 
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.kaehler_metric import horizontal
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.kaehler_metric import horizontal
 
 __all__ = ["FubiniStudy"]
 
@@ -27,7 +27,7 @@ class FubiniStudy:
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> z = np.array([[1, -1, 0, 0, 0]], dtype=complex)
     >>> tangents = np.eye(5, dtype=complex)[None, 2:]
     >>> FubiniStudy(fermat(3)).form(z, tangents)[0].real.round(12)

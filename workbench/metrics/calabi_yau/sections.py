@@ -15,8 +15,12 @@ from jaxtyping import Complex128, Int64
 from scipy.sparse import csr_array
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.symmetry import invariant_under_phases, monomials, symmetric_permutations
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.symmetry import (
+    invariant_under_phases,
+    monomials,
+    symmetric_permutations,
+)
 
 __all__ = ["Sections", "sections"]
 
@@ -84,7 +88,7 @@ def sections(X: Hypersurface, degree: int) -> Sections:
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> [sections(fermat(3), k).count for k in (1, 2, 3, 4, 5, 6)]
     [5, 15, 35, 70, 125, 205]
     """

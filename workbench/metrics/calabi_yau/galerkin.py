@@ -7,7 +7,7 @@ squares problem
 
 is solved in a few steps of Gauss and Newton from the Fubini–Study metric, each halved until the
 metric stays positive and the sum becomes smaller. The functional is one of those of M. Headrick,
-A. Nassar, arXiv:0908.2635; symmetry makes it small (`workbench.metrics.potential`).
+A. Nassar, arXiv:0908.2635; symmetry makes it small (`workbench.metrics.calabi_yau.potential`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ from scipy.linalg import lstsq
 from tqdm import tqdm
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.potential import AlgebraicMetric, PotentialBasis, potential_basis, unpacked
-from workbench.metrics.sampling import Sample, fubini_study_volume, sample
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.potential import (
+    AlgebraicMetric,
+    PotentialBasis,
+    potential_basis,
+    unpacked,
+)
+from workbench.metrics.calabi_yau.sampling import Sample, fubini_study_volume, sample
 
 __all__ = ["Solution", "advised_points", "solve"]
 
@@ -74,7 +79,7 @@ def solve(
     Parameters
     ----------
     volume
-        V_Ω, exact (`workbench.metrics.volumes`) or sampled.
+        V_Ω, exact (`workbench.metrics.calabi_yau.volumes`) or sampled.
     points
         The size of the sample; by default as advised.
     progress
@@ -88,8 +93,8 @@ def solve(
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
-    >>> from workbench.metrics.volumes import holomorphic_volume
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.volumes import holomorphic_volume
     >>> X = fermat(1)
     >>> solve(X, 3, holomorphic_volume(X), seed=1).losses[-1] < 1e-4
     True

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Complex128, Float64, Int64
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 
 __all__ = ["Charts", "best_charts", "charts"]
 
@@ -49,7 +49,7 @@ def best_charts(X: Hypersurface, z: Complex128[np.ndarray, "points variables"]) 
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> here = best_charts(fermat(1), np.array([[2j, -2j, 0j]]))
     >>> here.patch[0], here.dependent[0], here.free[0], round(float(here.omega_squared[0]), 12)
     (np.int64(0), np.int64(1), array([2]), 0.111111111111)

@@ -21,7 +21,7 @@ from __future__ import annotations
 import flint
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface, dwork_parameter
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork_parameter
 
 __all__ = ["cubic_volume_by_period", "dwork_volume", "exact_volume", "holomorphic_volume"]
 
@@ -71,7 +71,7 @@ def exact_volume(X: Hypersurface, bits: int = 128) -> flint.arb | None:
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat, dwork
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat, dwork
     >>> exact_volume(fermat(2)).str(10, radius=False)
     '11.81704501'
     >>> exact_volume(dwork(2, 3)) is None
@@ -99,7 +99,7 @@ def holomorphic_volume(X: Hypersurface) -> float:
     Raises
     ------
     InputError
-        If there is none; `workbench.metrics.sampling.sampled_integral` estimates it then.
+        If there is none; `workbench.metrics.calabi_yau.sampling` estimates it then.
     """
     volume = exact_volume(X)
     if volume is None:

@@ -21,12 +21,12 @@ from jaxtyping import Complex128
 from tqdm import tqdm
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.kaehler_metric import horizontal
-from workbench.metrics.monomial_kernel import mean_products, monomial_jets
-from workbench.metrics.sampling import sample
-from workbench.metrics.sections import Sections, sections
-from workbench.metrics.symmetry import monomials
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.kaehler_metric import horizontal
+from workbench.metrics.calabi_yau.monomial_kernel import mean_products, monomial_jets
+from workbench.metrics.calabi_yau.sampling import sample
+from workbench.metrics.calabi_yau.sections import Sections, sections
+from workbench.metrics.calabi_yau.symmetry import monomials
 
 __all__ = ["Balanced", "BergmanMetric", "advised_points", "balanced_metric"]
 
@@ -129,7 +129,7 @@ def balanced_metric(
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> found = balanced_metric(fermat(2), 1, seed=1, points=1000)
     >>> found.converged, np.allclose(found.metric.gram, np.eye(4) * found.metric.gram[0, 0])
     (True, True)

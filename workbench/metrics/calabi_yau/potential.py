@@ -15,11 +15,11 @@ from jaxtyping import Complex128, Float64, Int64
 from scipy.linalg import qr
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.kaehler_metric import horizontal
-from workbench.metrics.monomial_kernel import levi_forms
-from workbench.metrics.sampling import sample
-from workbench.metrics.symmetry import InvariantPolynomials, invariant_polynomials
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.kaehler_metric import horizontal
+from workbench.metrics.calabi_yau.monomial_kernel import levi_forms
+from workbench.metrics.calabi_yau.sampling import sample
+from workbench.metrics.calabi_yau.symmetry import InvariantPolynomials, invariant_polynomials
 
 __all__ = ["AlgebraicMetric", "PotentialBasis", "potential_basis", "unpacked"]
 
@@ -125,7 +125,7 @@ def potential_basis(X: Hypersurface, degree: int) -> PotentialBasis:
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> [potential_basis(fermat(3), k).count for k in (2, 3, 4, 5, 6)]
     [1, 2, 4, 6, 9]
     """

@@ -17,8 +17,13 @@ import numpy as np
 from jaxtyping import Complex128, Float64
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.sampling import Estimate, Sample, fubini_study_volume, ratio_by_lines
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.sampling import (
+    Estimate,
+    Sample,
+    fubini_study_volume,
+    ratio_by_lines,
+)
 
 __all__ = [
     "Accuracy",
@@ -118,7 +123,7 @@ def accuracy(metric: KaehlerMetric, sample: Sample, volume: float) -> Accuracy:
     Parameters
     ----------
     volume
-        V_Ω, exact (`workbench.metrics.volumes`) or sampled.
+        V_Ω, exact (`workbench.metrics.calabi_yau.volumes`) or sampled.
 
     Raises
     ------

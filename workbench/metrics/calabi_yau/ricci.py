@@ -26,9 +26,9 @@ import numpy as np
 from jaxtyping import Complex128, Float64
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.kaehler_metric import KaehlerMetric, flatness, horizontal
-from workbench.metrics.sampling import (
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.kaehler_metric import KaehlerMetric, flatness, horizontal
+from workbench.metrics.calabi_yau.sampling import (
     Estimate,
     Sample,
     fubini_study_volume,
@@ -71,9 +71,9 @@ def ricci_form(metric: KaehlerMetric, z: Points, frame: Frames) -> Forms:
 
     Examples
     --------
-    >>> from workbench.metrics.fubini_study import FubiniStudy
-    >>> from workbench.metrics.hypersurface import fermat
-    >>> from workbench.metrics.sampling import sample
+    >>> from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.sampling import sample
     >>> X = fermat(3)
     >>> z = sample(X, 10, seed=1).z
     >>> frame = X.unitary_frame(z)

@@ -24,8 +24,8 @@ import numpy as np
 from jaxtyping import Complex128, Float64
 
 from workbench.errors import InputError
-from workbench.metrics.hypersurface import Hypersurface
-from workbench.metrics.polynomial_kernel import points_on_lines
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.metrics.calabi_yau.polynomial_kernel import points_on_lines
 
 __all__ = [
     "BLOCK",
@@ -107,7 +107,7 @@ def sample(X: Hypersurface, points: int, seed: int) -> Sample:
 
     Examples
     --------
-    >>> from workbench.metrics.hypersurface import fermat
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
     >>> drawn = sample(fermat(3), 1000, seed=1)
     >>> drawn.z.shape, bool(np.abs(drawn.hypersurface.value(drawn.z)).max() < 1e-14)
     ((1000, 5), True)

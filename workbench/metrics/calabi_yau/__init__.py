@@ -1,0 +1,1 @@
+"""Calabi-Yau hypersurfaces: points, volumes, and Ricci-flat metrics by several methods."""

@@ -1,0 +1,1 @@
+"""Metrics that networks represent, and the flows that their training induces."""

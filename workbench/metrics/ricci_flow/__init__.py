@@ -1,0 +1,1 @@
+"""Ricci flow, its exact solutions, solitons, and the functionals of Perelman."""
