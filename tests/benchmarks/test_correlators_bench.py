@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from workbench.fields.agreement import agreement
-from workbench.fields.ensemble import relu
-from workbench.fields.infinite_width import difference
-from workbench.fields.sampling import BLOCK, Correlators, Estimate, sample_correlators
+from workbench.fields.architectures.ensemble import relu
+from workbench.fields.correlations.sampling import BLOCK, Correlators, Estimate, sample_correlators
+from workbench.fields.statistics.agreement import agreement
+from workbench.fields.statistics.infinite_width import difference
 
 torch = pytest.importorskip("torch")
 

@@ -20,9 +20,9 @@ import pytest
 import torch
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from workbench.fields.deep_kernels import analytic_kernels
-from workbench.fields.fully_connected import FullyConnected
-from workbench.fields.layerwise import draw, layerwise_ntk
+from workbench.fields.kernels.deep_kernels import analytic_kernels
+from workbench.fields.kernels.fully_connected import FullyConnected
+from workbench.fields.tangent.layerwise import draw, layerwise_ntk
 
 INTERPRETER = "RIGOR_NEURAL_TANGENTS"
 ROUNDS = 15

@@ -18,12 +18,12 @@ import pandas as pd
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from workbench.fields.autocorrelation import effective_draws
-from workbench.fields.cosine_field import CosineField
-from workbench.fields.line import Line
-from workbench.fields.line_observables import LineObservables
-from workbench.fields.phi4 import reweight
-from workbench.fields.slice_sampling import slice_sample
+from workbench.fields.scalar.cosine_field import CosineField
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.line_observables import LineObservables
+from workbench.fields.scalar.phi4 import reweight
+from workbench.fields.scalar.slice_sampling import slice_sample
+from workbench.fields.statistics.autocorrelation import effective_draws
 
 FIELD = CosineField.cauchy(width=32, mass=1.0, amplitude="normal")
 COUPLING = 6.0

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from widgets.gaussian_process import GaussianProcessView
-from workbench.fields import ensemble as ready
+from workbench.fields.architectures import ensemble as ready
 
 pytestmark = pytest.mark.browser
 KEYS = ("ensembles", "grid", "edges", "at", "networks", "chosen", "step")

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from widgets.phi4 import Phi4View
-from workbench.fields.cosine_field import CosineField
-from workbench.fields.line import Line
-from workbench.fields.line_observables import LineObservables
+from workbench.fields.scalar.cosine_field import CosineField
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.line_observables import LineObservables
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from widgets.torus_field import TorusFieldView
-from workbench.fields.torus import Torus
-from workbench.fields.torus_networks import TorusNetworks
+from workbench.fields.plane.torus import Torus
+from workbench.fields.plane.torus_networks import TorusNetworks
 
 pytestmark = pytest.mark.browser
 TRAITS = ("pixels", "side", "width", "scale", "momenta", "frames", "chosen")

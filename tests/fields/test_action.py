@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.action import expected_action, grid_action, variance_of_action
-from workbench.fields.exact import closed_correlators
-from workbench.fields.kernels import covariance, kernel_named
-from workbench.fields.sampling import stream
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.correlations.action import expected_action, grid_action, variance_of_action
+from workbench.fields.correlations.exact import closed_correlators
+from workbench.fields.correlations.sampling import stream
+from workbench.fields.kernels.single_layer import covariance, kernel_named
 
 
 def propagator(x: np.ndarray, mass: float = 1.0) -> np.ndarray:

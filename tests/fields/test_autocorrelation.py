@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from scipy.signal import lfilter
 
 from workbench.errors import InputError
-from workbench.fields.autocorrelation import autocorrelation, effective_draws, integrated_time
+from workbench.fields.statistics.autocorrelation import (
+    autocorrelation,
+    effective_draws,
+    integrated_time,
+)
 
 
 @settings(max_examples=6, deadline=None)

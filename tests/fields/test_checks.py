@@ -5,25 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.fields import ensemble as ready
-from workbench.fields.action_checks import (
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.architectures.printed_sum import as_printed, relu_two_point_as_printed
+from workbench.fields.correlations.action_checks import (
     condition_numbers,
     exact_action_moments,
     propagator_limit,
     sample_action_moments,
 )
-from workbench.fields.agreement import agreement
-from workbench.fields.closed_form_checks import integral_gap, two_point_tests
-from workbench.fields.deep_checks import (
+from workbench.fields.correlations.closed_form_checks import integral_gap, two_point_tests
+from workbench.fields.correlations.deep_checks import (
     recursion_gaps,
     relu_fourth_moment,
     sample_relu_moments,
 )
-from workbench.fields.exact import closed_correlators
-from workbench.fields.gaussian_limit import width_law
-from workbench.fields.law_tests import edgeworth_distances, law_p_values
-from workbench.fields.printed_sum import as_printed, relu_two_point_as_printed
-from workbench.fields.sampling import sample_correlators
+from workbench.fields.correlations.exact import closed_correlators
+from workbench.fields.correlations.gaussian_limit import width_law
+from workbench.fields.correlations.law_tests import edgeworth_distances, law_p_values
+from workbench.fields.correlations.sampling import sample_correlators
+from workbench.fields.statistics.agreement import agreement
 
 PLANE = np.array([[0.3, 0.2], [1.0, -0.5], [-0.7, 0.4]])
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from workbench.errors import InputError
-from workbench.fields.cosine_field import CosineField, GaussianField
-from workbench.fields.line import Line
-from workbench.fields.moments import moments_of, p_value
-from workbench.fields.propagators import momentum_integral, smeared_propagator
+from workbench.fields.scalar.cosine_field import CosineField, GaussianField
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.propagators import momentum_integral, smeared_propagator
+from workbench.fields.statistics.moments import moments_of, p_value
 
 KINDS = [
     (d, alpha, amplitude)

@@ -10,10 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.agreement import agreement
-from workbench.fields.correlators import index_sets, partitions
-from workbench.fields.couplings import (
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.architectures.duality import (
+    FourPoint,
+    four_point_tensor,
+    rational_rotation,
+    rotated,
+)
+from workbench.fields.correlations.correlators import index_sets, partitions
+from workbench.fields.correlations.couplings import (
     amputated,
     quartic,
     quartic_matrix,
@@ -21,22 +26,17 @@ from workbench.fields.couplings import (
     sextic,
     symmetric_tensor,
 )
-from workbench.fields.duality import (
-    FourPoint,
-    four_point_tensor,
-    rational_rotation,
-    rotated,
-)
-from workbench.fields.exact import closed_correlators
-from workbench.fields.relu_theory import (
+from workbench.fields.correlations.exact import closed_correlators
+from workbench.fields.correlations.relu_theory import (
     connected,
     moment_from_cumulants,
     moment_from_series,
     quartic_coupling,
     six_point_predictions,
 )
-from workbench.fields.sampling import sample_correlators
-from workbench.fields.single_point import action, couplings, cumulants_of_action
+from workbench.fields.correlations.sampling import sample_correlators
+from workbench.fields.correlations.single_point import action, couplings, cumulants_of_action
+from workbench.fields.statistics.agreement import agreement
 
 rational = st.fractions(-4, 4, max_denominator=12)
 X = np.array([[0.0], [0.8], [1.9]])

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from scipy.special import erf as error_function
 
 from workbench.errors import InputError
-from workbench.fields.agreement import agreement
-from workbench.fields.convolution import Convolution
-from workbench.fields.deep import DeepNetwork, deep_kernels, relu_excess
-from workbench.fields.deep_kernels import analytic_kernels
-from workbench.fields.fully_connected import FullyConnected
-from workbench.fields.kernels import kernel_named
-from workbench.fields.sampling import sample_correlators, stream
+from workbench.fields.architectures.convolution import Convolution
+from workbench.fields.correlations.sampling import sample_correlators, stream
+from workbench.fields.kernels.deep import DeepNetwork, deep_kernels, relu_excess
+from workbench.fields.kernels.deep_kernels import analytic_kernels
+from workbench.fields.kernels.fully_connected import FullyConnected
+from workbench.fields.kernels.single_layer import kernel_named
+from workbench.fields.statistics.agreement import agreement
 
 POINTS = np.random.default_rng(0).standard_normal((4, 3))
 IMAGES = np.random.default_rng(1).standard_normal((3, 2, 7))

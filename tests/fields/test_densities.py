@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.errors import InputError
-from workbench.fields.densities import (
+from workbench.fields.architectures.densities import (
     Ball,
     Cauchy,
     Constant,

@@ -7,10 +7,10 @@ import pytest
 from scipy.integrate import quad
 
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.agreement import agreement
-from workbench.fields.kernels import covariance, kernel_named
-from workbench.fields.sampling import sample_correlators
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.correlations.sampling import sample_correlators
+from workbench.fields.kernels.single_layer import covariance, kernel_named
+from workbench.fields.statistics.agreement import agreement
 
 PLANE = np.array([[0.3, 0.2], [1.0, -0.5], [-0.7, 0.4]])
 UPPER = np.triu_indices(3)

@@ -10,12 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.correlators import index_sets, wick
-from workbench.fields.densities import Cauchy, Laplace, Rademacher
-from workbench.fields.exact import ExactCorrelators, closed_correlators, quadrature_correlators
-from workbench.fields.kernels import KERNELS, covariance
-from workbench.fields.neuron_moments import CLOSED_FORMS, closed_moments, quadrature_moments
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.architectures.densities import Cauchy, Laplace, Rademacher
+from workbench.fields.correlations.correlators import index_sets, wick
+from workbench.fields.correlations.exact import (
+    ExactCorrelators,
+    closed_correlators,
+    quadrature_correlators,
+)
+from workbench.fields.correlations.neuron_moments import (
+    CLOSED_FORMS,
+    closed_moments,
+    quadrature_moments,
+)
+from workbench.fields.kernels.single_layer import KERNELS, covariance
 
 ONE_LINE = st.lists(st.floats(-1.5, 1.5), min_size=3, max_size=3)
 SMOOTH = {

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from workbench.errors import InputError
-from workbench.fields.estimate import Estimate
-from workbench.fields.infinite_width import (
+from workbench.fields.statistics.estimate import Estimate
+from workbench.fields.statistics.infinite_width import (
     difference,
     infinite_width,
     infinite_width_by_fixed_weights,
 )
-from workbench.fields.moments import moments_of
+from workbench.fields.statistics.moments import moments_of
 
 
 def test_least_squares_recover_a_polynomial_with_its_error() -> None:

@@ -10,7 +10,7 @@ from numpy.polynomial.hermite_e import hermegauss
 from scipy.special import erf
 
 from workbench.errors import InputError
-from workbench.fields.kernels import KERNELS, covariance, kernel_named
+from workbench.fields.kernels.single_layer import KERNELS, covariance, kernel_named
 
 FUNCTIONS = {
     "erf": (erf, lambda u: 2 / np.sqrt(np.pi) * np.exp(-(u**2))),

@@ -6,19 +6,24 @@ import numpy as np
 import pytest
 
 from workbench.errors import InputError
-from workbench.fields.cosine_field import CosineField
-from workbench.fields.free_scalar_checks import (
+from workbench.fields.scalar.cosine_field import CosineField
+from workbench.fields.scalar.free_scalar_checks import (
     check_connected,
     check_first_order,
     check_propagator,
     variance_with_sum_outside,
 )
-from workbench.fields.line import Line
-from workbench.fields.line_limits import chain_limit, cutoff_limit, literal_limit, network_limit
-from workbench.fields.line_numbers import LineNumbers
-from workbench.fields.oscillator import spectrum
-from workbench.fields.perturbation import order_of_limits
-from workbench.fields.residuals import residuals
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.line_limits import (
+    chain_limit,
+    cutoff_limit,
+    literal_limit,
+    network_limit,
+)
+from workbench.fields.scalar.line_numbers import LineNumbers
+from workbench.fields.scalar.oscillator import spectrum
+from workbench.fields.scalar.perturbation import order_of_limits
+from workbench.fields.statistics.residuals import residuals
 
 NUMBERS = LineNumbers(1.0, Line(4.0, 33), (1.0, 6.0))
 

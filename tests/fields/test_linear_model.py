@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields.linear_model import (
+from workbench.fields.architectures.linear_model import (
     Biased,
     ExactExponential,
     ExactLaplace,

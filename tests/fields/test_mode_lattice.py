@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from workbench.errors import InputError
-from workbench.fields.agreement import agreement
-from workbench.fields.few_modes import few_modes, quadrature_slopes
-from workbench.fields.free_energy import first_order, ladder
-from workbench.fields.infinite_width import difference
-from workbench.fields.mode_lattice import CHAINS, ModeLattice
-from workbench.fields.oscillator import CircleTheory
-from workbench.fields.torus import Torus
-from workbench.fields.torus_networks import FreeField, deform
+from workbench.fields.plane.few_modes import few_modes, quadrature_slopes
+from workbench.fields.plane.free_energy import first_order, ladder
+from workbench.fields.plane.mode_lattice import CHAINS, ModeLattice
+from workbench.fields.plane.torus import Torus
+from workbench.fields.plane.torus_networks import FreeField, deform
+from workbench.fields.scalar.oscillator import CircleTheory
+from workbench.fields.statistics.agreement import agreement
+from workbench.fields.statistics.infinite_width import difference
 
 FIVE = Torus(dimension=2, side=4.0, mass=1.0, cutoff=2.0)
 TORUS = Torus(dimension=2, side=4.0, mass=1.0, cutoff=4.0)
@@ -89,7 +89,7 @@ def test_chains_and_weights_agree_on_more_modes() -> None:
 @pytest.mark.slow
 def test_in_one_dimension_the_cutoff_leads_to_quantum_mechanics() -> None:
     """⟨φ²⟩ and κ₄ at three cutoffs, extrapolated in 1/Λ, against e^{−LH} on a circle."""
-    from workbench.fields.infinite_width import infinite_width
+    from workbench.fields.statistics.infinite_width import infinite_width
 
     reach = (4, 8, 16, 24)
     circle = CircleTheory(1.0, 6.0, 4.0)

@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields.deep_kernels import analytic_kernels
-from workbench.fields.fully_connected import NONLINEARITIES, FullyConnected
-from workbench.fields.kernel_checks import check_finite, check_infinite
-from workbench.fields.kernel_convergence import kernel_sample, literal_shares
-from workbench.fields.kernel_quadrature import by_quadrature
-from workbench.fields.kernels import kernel_named
-from workbench.fields.layerwise import draw, function_of, layerwise_ntk, loss_gradient, run
-from workbench.fields.moments import p_value
-from workbench.fields.ntk import (
+from workbench.fields.kernels.deep_kernels import analytic_kernels
+from workbench.fields.kernels.fully_connected import NONLINEARITIES, FullyConnected
+from workbench.fields.kernels.kernel_quadrature import by_quadrature
+from workbench.fields.kernels.single_layer import kernel_named
+from workbench.fields.statistics.moments import p_value
+from workbench.fields.statistics.power_law import fit_power_law
+from workbench.fields.tangent.kernel_checks import check_finite, check_infinite
+from workbench.fields.tangent.kernel_convergence import kernel_sample, literal_shares
+from workbench.fields.tangent.layerwise import draw, function_of, layerwise_ntk, loss_gradient, run
+from workbench.fields.tangent.ntk import (
     empirical_ntk,
     function_of_module,
     gradients,
@@ -28,7 +29,6 @@ from workbench.fields.ntk import (
     shares,
     velocity,
 )
-from workbench.fields.power_law import fit_power_law
 
 STORED = json.loads(Path(__file__).with_name("neural_tangents.json").read_text(encoding="utf-8"))
 

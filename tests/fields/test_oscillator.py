@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy.linalg import eigh_tridiagonal
 
 from workbench.errors import InputError
-from workbench.fields.line import Line
-from workbench.fields.oscillator import BoxTheory, CircleTheory, spectrum
-from workbench.fields.trapezoid import TrapezoidTheory
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.oscillator import BoxTheory, CircleTheory, spectrum
+from workbench.fields.scalar.trapezoid import TrapezoidTheory
 
 LEVELS = {  # λ: E₀, gap, ⟨q²⟩ at m = 1
     1.0: (0.527736127314, 1.103564405454, 0.452843673320),

@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.densities import Laplace
-from workbench.fields.exact import closed_correlators
-from workbench.fields.output_law import (
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.architectures.densities import Laplace
+from workbench.fields.correlations.exact import closed_correlators
+from workbench.fields.correlations.output_law import (
     edgeworth_density,
     linear_density,
     output_law,

@@ -10,22 +10,22 @@ import pytest
 from scipy.stats import kstest
 
 from workbench.errors import InputError
-from workbench.fields.cosine_field import CosineField, GaussianField
-from workbench.fields.estimate import Estimate
-from workbench.fields.infinite_width import infinite_width
-from workbench.fields.line import Line
-from workbench.fields.line_observables import LineObservables
-from workbench.fields.moments import moments_of, p_value
-from workbench.fields.perturbation import (
+from workbench.fields.scalar.cosine_field import CosineField, GaussianField
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.line_observables import LineObservables
+from workbench.fields.scalar.perturbation import (
     distances,
     first_order_log_partition,
     first_order_square,
     mixed_moment,
 )
-from workbench.fields.phi4 import Expectations, derived, resample, reweight
-from workbench.fields.residuals import residuals
-from workbench.fields.slice_sampling import slice_sample
-from workbench.fields.trapezoid import TrapezoidTheory
+from workbench.fields.scalar.phi4 import Expectations, derived, resample, reweight
+from workbench.fields.scalar.slice_sampling import slice_sample
+from workbench.fields.scalar.trapezoid import TrapezoidTheory
+from workbench.fields.statistics.estimate import Estimate
+from workbench.fields.statistics.infinite_width import infinite_width
+from workbench.fields.statistics.moments import moments_of, p_value
+from workbench.fields.statistics.residuals import residuals
 
 LINE = Line(4.0, 33)
 OBSERVABLES = LineObservables(LINE, (8,), 0)

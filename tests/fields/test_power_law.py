@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from workbench.errors import InputError
-from workbench.fields.power_law import fit_power_law
+from workbench.fields.statistics.power_law import fit_power_law
 
 
 def test_power_laws_are_covered_by_their_intervals() -> None:

@@ -12,24 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields.axioms import (
-    cauchy_cluster,
-    cauchy_cluster_limit,
-    measured_cluster,
-    measured_positivity,
+from workbench.fields.architectures.positive_scalars import (
+    AMPLITUDE_MOMENTS,
+    cauchy_waves,
+    spatial_cutoff_scalar,
 )
-from workbench.fields.finite_reflection import (
+from workbench.fields.axioms.finite_reflection import (
     CauchyWaves,
     OSMatrices,
     inertia,
     violation_at_every_width,
 )
-from workbench.fields.positive_scalars import (
-    AMPLITUDE_MOMENTS,
-    cauchy_waves,
-    spatial_cutoff_scalar,
+from workbench.fields.axioms.osterwalder_schrader import (
+    cauchy_cluster,
+    cauchy_cluster_limit,
+    measured_cluster,
+    measured_positivity,
 )
-from workbench.fields.reflection import (
+from workbench.fields.axioms.reflection import (
     exponential,
     is_positive_definite,
     negative_vector,
@@ -39,7 +39,7 @@ from workbench.fields.reflection import (
     spatial_cutoff_plane,
     squared_exponential,
 )
-from workbench.fields.sampling import sample_correlators
+from workbench.fields.correlations.sampling import sample_correlators
 
 ONE = Fraction(1)
 TIMES = (1, 3, 8, 15)

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.agreement import agreement
-from workbench.fields.correlators import (
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.correlations.correlators import (
     connected_part,
     full_correlator,
     index_sets,
@@ -22,7 +21,14 @@ from workbench.fields.correlators import (
     partitions,
     wick,
 )
-from workbench.fields.sampling import BLOCK, Correlators, Estimate, sample_correlators, stream
+from workbench.fields.correlations.sampling import (
+    BLOCK,
+    Correlators,
+    Estimate,
+    sample_correlators,
+    stream,
+)
+from workbench.fields.statistics.agreement import agreement
 
 POINTS = np.array([[0.3], [0.8]])
 

@@ -12,16 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.absorption import MixOutputs, Negate, Rotate, ShiftPhase, absorbed
-from workbench.fields.densities import Normal, Rademacher, Uniform
-from workbench.fields.ensemble import Ensemble
-from workbench.fields.exact import closed_correlators
-from workbench.fields.joint_densities import with_common_scale
-from workbench.fields.linear_model import ExactExponential, ExactUniform, ensemble_of
-from workbench.fields.sampling import sample_correlators
-from workbench.fields.symmetries import symmetry_test, uniformity
-from workbench.fields.transformations import (
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.architectures.absorption import (
+    MixOutputs,
+    Negate,
+    Rotate,
+    ShiftPhase,
+    absorbed,
+)
+from workbench.fields.architectures.densities import Normal, Rademacher, Uniform
+from workbench.fields.architectures.ensemble import Ensemble
+from workbench.fields.architectures.joint_densities import with_common_scale
+from workbench.fields.architectures.linear_model import ExactExponential, ExactUniform, ensemble_of
+from workbench.fields.architectures.transformations import (
     Transformation,
     field_flip,
     output_rotation,
@@ -30,6 +33,9 @@ from workbench.fields.transformations import (
     scaling,
     translation,
 )
+from workbench.fields.correlations.exact import closed_correlators
+from workbench.fields.correlations.sampling import sample_correlators
+from workbench.fields.correlations.symmetries import symmetry_test, uniformity
 
 LINE = np.array([[0.2], [0.7]])
 PLANE = np.array([[0.2, 0.4], [-0.7, 0.1], [0.3, -0.5]])

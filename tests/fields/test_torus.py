@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields.torus import Torus
+from workbench.fields.plane.torus import Torus
 
 TORI = st.builds(
     Torus,

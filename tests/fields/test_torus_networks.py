@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields.agreement import agreement
-from workbench.fields.densities import Rayleigh
-from workbench.fields.few_modes import few_modes
-from workbench.fields.infinite_width import infinite_width
-from workbench.fields.mode_lattice import ModeLattice
-from workbench.fields.sampling import stream
-from workbench.fields.torus import Torus
-from workbench.fields.torus_networks import FreeField, TorusNetworks, accepted, deform
+from workbench.fields.architectures.densities import Rayleigh
+from workbench.fields.correlations.sampling import stream
+from workbench.fields.plane.few_modes import few_modes
+from workbench.fields.plane.mode_lattice import ModeLattice
+from workbench.fields.plane.torus import Torus
+from workbench.fields.plane.torus_networks import FreeField, TorusNetworks, accepted, deform
+from workbench.fields.statistics.agreement import agreement
+from workbench.fields.statistics.infinite_width import infinite_width
 
 FIVE = Torus(dimension=2, side=4.0, mass=1.0, cutoff=2.0)
 TORUS = Torus(dimension=2, side=4.0, mass=1.0, cutoff=4.0)

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.fields.dynamics import Training, gaussian_posterior, of_infinite_width
-from workbench.fields.finite_width import SIZES, measure
-from workbench.fields.fully_connected import FullyConnected
-from workbench.fields.moments import merged, moments_of, p_value
-from workbench.fields.schedules import GradientDescent, GradientFlow, Midpoint
-from workbench.fields.training import BLOCK, Experiment, train, train_block
+from workbench.fields.kernels.fully_connected import FullyConnected
+from workbench.fields.statistics.moments import merged, moments_of, p_value
+from workbench.fields.tangent.dynamics import Training, gaussian_posterior, of_infinite_width
+from workbench.fields.tangent.finite_width import SIZES, measure
+from workbench.fields.tangent.schedules import GradientDescent, GradientFlow, Midpoint
+from workbench.fields.tangent.training import BLOCK, Experiment, train, train_block
 
 STORED = json.loads(Path(__file__).with_name("neural_tangents.json").read_text(encoding="utf-8"))
 INFINITE = GradientFlow(float("inf"))

@@ -15,9 +15,9 @@ from widgets.gaussian_process.figures import (
     width_figure,
 )
 from workbench.errors import InputError
-from workbench.fields import ensemble as ready
-from workbench.fields.action import grid_action
-from workbench.fields.gaussian_limit import width_law
+from workbench.fields.architectures import ensemble as ready
+from workbench.fields.correlations.action import grid_action
+from workbench.fields.correlations.gaussian_limit import width_law
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pytest
 
 from widgets.phi4 import Measured, Phi4View, measured_figure
 from workbench.errors import InputError
-from workbench.fields.cosine_field import CosineField
-from workbench.fields.line import Line
-from workbench.fields.line_observables import LineObservables
+from workbench.fields.scalar.cosine_field import CosineField
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.line_observables import LineObservables
 
 LINE = Line(4.0, 33)
 FIELD = CosineField.cauchy(width=16, mass=1.0)

@@ -9,8 +9,8 @@ import pytest
 
 from widgets.torus_field import TorusFieldView
 from workbench.errors import InputError
-from workbench.fields.torus import Torus
-from workbench.fields.torus_networks import TorusNetworks, accepted
+from workbench.fields.plane.torus import Torus
+from workbench.fields.plane.torus_networks import TorusNetworks, accepted
 
 TORUS = Torus(dimension=2, side=4.0, mass=1.0, cutoff=3.0)
 NETWORKS = TorusNetworks.constant(TORUS, 32)

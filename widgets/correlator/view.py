@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 
 from widgets.figure import INK, PALETTE, CaptionedFigure, figure, house_style
 from workbench.errors import InputError
-from workbench.fields.agreement import agreement
-from workbench.fields.sampling import Estimate
+from workbench.fields.correlations.sampling import Estimate
+from workbench.fields.statistics.agreement import agreement
 
 __all__ = ["Comparison", "CorrelatorView", "along_a_line"]
 

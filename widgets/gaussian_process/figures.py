@@ -9,8 +9,8 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 
 from widgets.figure import MUTED, PALETTE, CaptionedFigure, figure, house_style
-from workbench.fields.action import GridAction
-from workbench.fields.gaussian_limit import WidthLaw
+from workbench.fields.correlations.action import GridAction
+from workbench.fields.correlations.gaussian_limit import WidthLaw
 
 __all__ = ["action_figure", "edgeworth_figure", "residual_figure", "width_figure"]
 

@@ -8,10 +8,10 @@ import numpy as np
 from jaxtyping import Float
 from scipy import stats
 
-from workbench.fields.ensemble import Ensemble
-from workbench.fields.exact import quadrature_correlators
-from workbench.fields.output_law import output_law
-from workbench.fields.sampling import BLOCK, sample_correlators, stream
+from workbench.fields.architectures.ensemble import Ensemble
+from workbench.fields.correlations.exact import quadrature_correlators
+from workbench.fields.correlations.output_law import output_law
+from workbench.fields.correlations.sampling import BLOCK, sample_correlators, stream
 
 __all__ = ["frame"]
 

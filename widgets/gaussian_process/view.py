@@ -20,7 +20,7 @@ from scipy.stats import norm
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
 from widgets.gaussian_process.frames import frame
 from workbench.errors import InputError
-from workbench.fields.ensemble import Ensemble
+from workbench.fields.architectures.ensemble import Ensemble
 
 __all__ = ["GaussianProcessView"]
 
@@ -59,7 +59,7 @@ class GaussianProcessView(anywidget.AnyWidget):  # type: ignore[misc]
 
     Examples
     --------
-    >>> from workbench.fields.ensemble import relu
+    >>> from workbench.fields.architectures.ensemble import relu
     >>> view = GaussianProcessView([relu(3)], widths=(3, 30), networks=2000)
     >>> [round(shown["exactExcess"], 6) for shown in view.ensembles[0]["frames"]]
     [1.666667, 0.166667]

@@ -17,11 +17,11 @@ from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
 from workbench.errors import InputError
-from workbench.fields.cosine_field import CosineField
-from workbench.fields.line import Line
-from workbench.fields.line_observables import LineObservables
-from workbench.fields.phi4 import Expectations, Reweighted, resample, reweight
-from workbench.fields.trapezoid import TrapezoidTheory
+from workbench.fields.scalar.cosine_field import CosineField
+from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.line_observables import LineObservables
+from workbench.fields.scalar.phi4 import Expectations, Reweighted, resample, reweight
+from workbench.fields.scalar.trapezoid import TrapezoidTheory
 
 __all__ = ["Phi4View"]
 

@@ -18,9 +18,9 @@ from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
 from workbench.errors import InputError
-from workbench.fields.mode_lattice import ModeLattice
-from workbench.fields.torus import Torus
-from workbench.fields.torus_networks import TorusNetworks, accepted
+from workbench.fields.plane.mode_lattice import ModeLattice
+from workbench.fields.plane.torus import Torus
+from workbench.fields.plane.torus_networks import TorusNetworks, accepted
 
 __all__ = ["TorusFieldView"]
 

@@ -1,0 +1,1 @@
+"""Networks and densities of their parameters as data: what is a field theory here, eq. (9)."""

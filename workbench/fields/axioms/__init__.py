@@ -1,0 +1,1 @@
+"""Osterwalder-Schrader axioms of networks as fields."""

@@ -1,0 +1,1 @@
+"""Correlators, exact and sampled, and what is read off them: laws, actions, symmetries."""

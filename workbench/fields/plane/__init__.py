@@ -1,0 +1,1 @@
+"""The scalar in two dimensions: networks against a path integral with a momentum cutoff."""

@@ -1,0 +1,1 @@
+"""Estimates with their errors: moments of batches, agreement, exponents and limits in N."""
