@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from widgets.phi4 import Measured, Phi4View, measured_figure
 from workbench.errors import InputError
@@ -54,6 +55,26 @@ def test_what_cannot_be_shown_is_refused() -> None:
         view(steps=(2, 4))
     with pytest.raises(InputError, match="one to five series"):
         measured_figure({}, x_label="x", alt="a", caption="c")
+
+
+def test_panels_share_one_legend_and_name_their_axes() -> None:
+    one = np.array([1.0, 2.0])
+    series = [Measured("λ = 1", one, one, one), Measured("λ = 6", one, 2 * one, one)]
+    drawn: list[Figure] = []
+
+    def keep(picture: Figure, **words: str) -> None:
+        drawn.append(picture)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("widgets.phi4.figures.figure", keep)
+        measured_figure({"⟨φ²⟩": series, "gap": series}, x_label="1/N", alt="a", caption="c")
+        measured_figure({"d = 1": series}, x_label="|p|", y_label="G", alt="a", caption="c")
+    named, titled = drawn
+    assert [axes.get_ylabel() for axes in named.axes] == ["⟨φ²⟩", "gap"]
+    assert [(axes.get_ylabel(), axes.get_title("left")) for axes in titled.axes] == [("G", "d = 1")]
+    assert [axes.get_legend() for axes in named.axes] == [None, None]
+    (legend,) = named.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["λ = 1", "λ = 6"]
 
 
 def test_measured_points_are_drawn_with_their_lines() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -53,9 +53,17 @@ def measured_figure(
     x_label: str,
     alt: str,
     caption: str,
+    y_label: str = "",
     y_scale: Literal["linear", "log"] = "linear",
 ) -> CaptionedFigure:
-    """Draw one panel for each title.
+    """Draw one panel for each name, and one legend under all of them.
+
+    Parameters
+    ----------
+    panels
+        Their names say what the vertical axes measure, unless there is a label for all of them.
+    y_label
+        What all vertical axes measure; the names are then titles.
 
     Raises
     ------
@@ -66,8 +74,9 @@ def measured_figure(
         raise InputError("A figure has panels with one to five series each.")
     colours = list(PALETTE.values())
     with house_style():
-        drawing = Figure(figsize=(3.2 * len(panels) + 0.6, 3.0))
-        for axes, (title, series) in zip(
+        drawing = Figure(figsize=(3.2 * len(panels) + 0.6, 3.2))
+        keys: dict[str, Any] = {}
+        for axes, (name, series) in zip(
             np.ravel(drawing.subplots(1, len(panels))), panels.items(), strict=True
         ):
             for k, one in enumerate(series):
@@ -77,7 +86,7 @@ def measured_figure(
                     axes.plot(*one.dashed, color=PALETTE["grey"], lw=1.2, ls="--")
                 if one.level is not None:
                     axes.axhline(one.level, color=colours[k], lw=1.0, ls="--")
-                axes.errorbar(
+                keys[one.label] = axes.errorbar(
                     one.x,
                     one.values,
                     yerr=one.errors,
@@ -88,7 +97,10 @@ def measured_figure(
                     lw=1.0,
                     label=one.label,
                 )
-            axes.set(title=title, xlabel=x_label, yscale=y_scale)
-            axes.margins(y=0.2)
-            axes.legend()
+            axes.set(xlabel=x_label, ylabel=y_label or name, yscale=y_scale)
+            axes.set_title(name if y_label else "")
+            axes.margins(y=0.08)
+        drawing.legend(
+            list(keys.values()), list(keys), loc="outside lower center", ncols=len(_MARKS)
+        )
     return figure(drawing, alt=alt, caption=caption)
