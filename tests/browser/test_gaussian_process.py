@@ -39,6 +39,13 @@ def test_the_keys_move_the_width(shown: Page) -> None:
     assert shown.evaluate("window.model.get('step')") == 2
 
 
+def test_sampled_values_on_the_logarithmic_axis_are_points_with_error_bars(shown: Page) -> None:
+    excess = shown.get_by_role("img", name="Excess of the four-point function")
+    expect(excess.locator("circle")).to_have_count(3)
+    expect(excess.locator(".whisker")).to_have_count(3)
+    expect(excess.locator("rect")).to_have_count(0)
+
+
 def test_another_ensemble_is_shown(shown: Page) -> None:
     shown.get_by_role("combobox", name="Ensemble").select_option("linear")
     expect(shown.get_by_role("status")).to_contain_text("exactly 0.667")

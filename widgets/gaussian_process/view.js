@@ -37,13 +37,13 @@ const decades = (low, high) => {
 };
 
 // An empty pair of axes; scales take numbers to places.
-function plot({ label, x, y, xName, yName, log = false }) {
+function plot({ label, x, y, xName, yName, log = false, marked }) {
   const f = log ? Math.log10 : (v) => v;
   const across = (v) => LEFT + ((f(v) - f(x[0])) / (f(x[1]) - f(x[0]))) * (W - LEFT - RIGHT);
   const up = (v) => H - BOTTOM - ((f(v) - f(y[0])) / (f(y[1]) - f(y[0]))) * (H - TOP - BOTTOM);
   const svg = draw("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label });
   svg.append(draw("path", { class: "axis", d: `M${LEFT} ${TOP}V${H - BOTTOM}H${W - RIGHT}` }));
-  const [xs, ys] = log ? [decades(...x), decades(...y)] : [ticks(...x), ticks(...y)];
+  const [xs, ys] = log ? [marked, decades(...y)] : [ticks(...x), ticks(...y)];
   for (const t of xs) svg.append(draw("text", { x: across(t), y: H - BOTTOM + 14, "text-anchor": "middle" }, short(t)));
   for (const t of ys) svg.append(draw("text", { x: LEFT - 5, y: up(t) + 4, "text-anchor": "end" }, short(t)));
   svg.append(draw("text", { x: (LEFT + W) / 2, y: H - 6, "text-anchor": "middle", class: "name" }, xName));
@@ -82,15 +82,15 @@ function render({ model, el }) {
   function drawExcess(here, all) {
     const N = all.map((f) => f.width), exact = all.map((f) => f.exactExcess);
     const low = Math.max(Math.min(...exact) / 4, 1e-7), high = Math.max(...exact, ...all.map((f) => f.excess + f.error)) * 2;
-    const { svg, across, up } = plot({ label: "Excess of the four-point function against the width, with its standard error and its exact value", x: [N[0] / 1.4, N.at(-1) * 1.4], y: [low, high], xName: "N", yName: "excess m₄", log: true });
-    const floor = (v) => up(Math.max(v, low));
-    for (const f of all) {
-      const x = across(f.width);
-      const shown = f === here ? " here" : "";
-      svg.append(draw("rect", { class: `bar${shown}`, x: (x - 7).toFixed(1), width: 14, y: floor(f.excess).toFixed(1), height: Math.max(0, up(low) - floor(f.excess)).toFixed(1) }));
-      svg.append(draw("path", { class: "whisker", d: `M${x} ${floor(f.excess - f.error)}V${floor(f.excess + f.error)}M${x - 3} ${floor(f.excess + f.error)}h6M${x - 3} ${floor(f.excess - f.error)}h6` }));
-    }
+    const { svg, across, up } = plot({ label: "Excess of the four-point function against the width, with its standard error and its exact value", x: [N[0] / 1.4, N.at(-1) * 1.4], y: [low, high], xName: "N", yName: "excess m₄", log: true, marked: N.length > 8 ? N.filter((_, k) => k % 2 === 0) : N });
+    const floor = (v) => up(Math.max(v, low)).toFixed(1);
     svg.append(draw("path", { class: "exact", d: line(all.map((f) => [across(f.width), up(Math.max(f.exactExcess, low))])) }));
+    for (const f of all) {
+      const x = +across(f.width).toFixed(1);
+      const shown = f === here ? " here" : "";
+      svg.append(draw("path", { class: "whisker", d: `M${x} ${floor(f.excess - f.error)}V${floor(f.excess + f.error)}M${x - 3} ${floor(f.excess + f.error)}h6M${x - 3} ${floor(f.excess - f.error)}h6` }));
+      if (f.excess > low) svg.append(draw("circle", { class: `mark${shown}`, cx: x.toFixed(1), cy: up(f.excess).toFixed(1), r: shown ? 5 : 3.6 }));
+    }
     return svg;
   }
 
