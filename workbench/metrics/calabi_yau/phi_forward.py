@@ -1,0 +1,152 @@
+"""φ and ∂∂̄φ of a network on a hypersurface, propagated by hand through its layers.
+
+The features are the entries of z z̄†/|z|², as d² real functions that are orthonormal in the space
+of Hermitian matrices: |z_i|², √2 Re z_i z̄_j, √2 Im z_i z̄_j (i < j), over |z|². They are functions
+on projective space, so φ is one on the hypersurface, in every patch. (The spectral networks of
+P. Berglund and others, arXiv:2211.09801, have these features.)
+
+A jet (`workbench.metrics.calabi_yau.phi_kernel`) of a function passes through a linear layer
+channel by channel, and through a nonlinearity by the chain rule: exact, without differentiating
+twice, and as fast as (n + 1)² evaluations. Everything here is made of differentiable torch
+functions of a dictionary of parameters, and can be handed to torch.func.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from jaxtyping import Complex128, Float, Float64
+from torch import Tensor
+
+from workbench.metrics.calabi_yau.kaehler_metric import horizontal
+
+__all__ = ["Parameters", "determinants", "gelu_jet", "propagate", "spectral_features"]
+
+Parameters = Mapping[str, Tensor]
+"""Weights W0, …, WL, of shape (outputs, inputs), and biases b0, …, b(L − 1)."""
+
+
+def spectral_features(
+    z: Complex128[np.ndarray, "points variables"],
+    frame: Complex128[np.ndarray, "points n variables"],
+) -> Float64[np.ndarray, "points channels features"]:
+    """Return the jets of the features along tangent vectors at z.
+
+    With u_0 = z and u_a = T_a, at |z| = 1 and orthogonal to z, the feature Σ E_ij z_i z̄_j has
+    ∂_a = Σ E_ij T_ai z̄_j and ∂_a ∂̄_b = Σ E_ij (T_ai T̄_bj − h_ab z_i z̄_j), h_ab = T_a · T̄_b.
+
+    Examples
+    --------
+    >>> z = np.array([[2, 0, 0]], dtype=complex)
+    >>> spectral_features(z, np.array([[[0, 2, 0]]], dtype=complex))[0, [0, 3]].round(12)[:, :3]
+    array([[ 1.,  0.,  0.],
+           [-1.,  1.,  0.]])
+    """
+    unit, tangents = horizontal(z, frame)
+    n = tangents.shape[1]
+    value = _coordinates(unit, unit)
+    channels = [value.real]
+    for a in range(n):
+        slope = _coordinates(tangents[:, a], unit)
+        channels += [slope.real, slope.imag]
+    h = tangents @ tangents.conj().swapaxes(1, 2)
+    pairs = [(a, a) for a in range(n)] + [(a, b) for a in range(n) for b in range(a + 1, n)]
+    for a, b in pairs:
+        mixed = _coordinates(tangents[:, a], tangents[:, b]) - h[:, a, b, None] * value
+        channels += [mixed.real] if a == b else [mixed.real, mixed.imag]
+    return np.stack(channels, axis=1)
+
+
+def _coordinates(
+    u: Complex128[np.ndarray, "points variables"], w: Complex128[np.ndarray, "points variables"]
+) -> Complex128[np.ndarray, "points features"]:
+    """Return the coefficients of u w† in the basis of Hermitian matrices."""
+    d = u.shape[1]
+    i, j = np.triu_indices(d, 1)
+    above, below = u[:, i] * w[:, j].conj(), u[:, j] * w[:, i].conj()
+    root = 2**-0.5
+    parts = [u * w.conj(), root * (above + below), -1j * root * (above - below)]
+    return np.concatenate(parts, axis=1)
+
+
+def gelu_jet(v: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return s = v Φ(v), s′ and s″, for the distribution function Φ of a normal variable.
+
+    Examples
+    --------
+    >>> [round(float(x), 6) for x in gelu_jet(torch.tensor(0.0, dtype=torch.float64))]
+    [0.0, 0.5, 0.797885]
+    """
+    share = torch.special.ndtr(v)
+    density = torch.exp(-v * v / 2) / (2 * torch.pi) ** 0.5
+    return v * share, share + v * density, (2 - v * v) * density
+
+
+def propagate(
+    parameters: Parameters, features: Float[Tensor, "*points channels features"]
+) -> Float[Tensor, "*points channels"]:
+    """Return the jets of φ: its value, ∂_a φ, and the packed ∂_a ∂̄_b φ."""
+    jets = features
+    depth = sum(name.startswith("b") for name in parameters)
+    for layer in range(depth):
+        jets = jets @ parameters[f"W{layer}"].mT
+        value = jets[..., 0, :] + parameters[f"b{layer}"]
+        jets = _composed(gelu_jet(value), jets)
+    return (jets @ parameters[f"W{depth}"].mT)[..., 0]
+
+
+def _composed(
+    s: tuple[Tensor, Tensor, Tensor], jets: Float[Tensor, "*points channels width"]
+) -> Float[Tensor, "*points channels width"]:
+    """Return the jets of s(v), by the chain rule."""
+    n = round(jets.shape[-2] ** 0.5) - 1
+    value, slope, curvature = (x.unsqueeze(-2) for x in s)
+    real, imaginary = jets[..., 1 : 2 * n + 1 : 2, :], jets[..., 2 : 2 * n + 1 : 2, :]
+    rows, columns = np.triu_indices(n, 1)
+    x, y, u, w = (
+        part[..., index.tolist(), :] for index in (rows, columns) for part in (real, imaginary)
+    )
+    above = torch.stack([x * u + y * w, y * u - x * w], dim=-2).flatten(-3, -2)
+    products = torch.cat([real**2 + imaginary**2, above], dim=-2)
+    return torch.cat(
+        [
+            value,
+            slope * jets[..., 1 : 2 * n + 1, :],
+            slope * jets[..., 2 * n + 1 :, :] + curvature * products,
+        ],
+        dim=-2,
+    )
+
+
+def determinants(jets: Float[Tensor, "*points channels"]) -> Float[Tensor, "*points"]:
+    """Return det(1 + ∂∂̄φ), that of the metric in a unitary frame.
+
+    Examples
+    --------
+    >>> float(determinants(torch.tensor([[0.0, 0, 0, 0, 0, 1, 2, 1, 1]])))  # 2 · 3 − |1 + i|²
+    4.0
+    """
+    n = round(jets.shape[-1] ** 0.5) - 1
+    diagonal = 1 + jets[..., 2 * n + 1 : 3 * n + 1]
+    upper = jets[..., 3 * n + 1 :].unflatten(-1, (-1, 2)) if n > 1 else None
+    rows: list[list[Tensor]] = [[diagonal[..., a] for a in range(n)] for _ in range(n)]
+    if upper is not None:
+        above = torch.view_as_complex(upper.contiguous())
+        for k, (a, b) in enumerate(zip(*np.triu_indices(n, 1), strict=True)):
+            rows[a][b], rows[b][a] = above[..., k], above[..., k].conj()
+        for a in range(n):
+            rows[a][a] = diagonal[..., a]
+    return _expanded(rows).real if n > 1 else _expanded(rows)
+
+
+def _expanded(rows: list[list[Tensor]]) -> Tensor:
+    """Return a determinant by expansion along the first row."""
+    if len(rows) == 1:
+        return rows[0][0]
+    total = torch.zeros_like(rows[0][0])
+    for column, entry in enumerate(rows[0]):
+        minor = [row[:column] + row[column + 1 :] for row in rows[1:]]
+        total = total + (-1) ** column * entry * _expanded(minor)
+    return total
