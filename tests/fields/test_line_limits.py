@@ -46,6 +46,12 @@ def test_networks_reach_the_oscillator() -> None:
     )
     assert limit.agrees()
     assert limit.told("gap").startswith("gap, λ = 1: 1.")
+    assert limit.p_values.startswith("moments p = ")
+    assert ", gaps p = " in limit.p_values
+    written = limit.numbers
+    assert written["quantity"] == limit.names
+    assert [len(written[key]) for key in ("limit", "standard error", "compared with")] == [12] * 3
+    assert [test["p"] for test in written["tests"]] == [test.p_value for test in limit.tests]
     inverse, values, errors, target = limit.series("⟨φ²⟩, λ = 6")
     assert inverse.tolist() == [1 / 8, 1 / 16, 1 / 32, 1 / 64, 0]
     assert abs(values[-1] - target) < 4 * errors[-1]

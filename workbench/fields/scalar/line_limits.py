@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from workbench.fields.scalar.line_numbers import LineNumbers
 from workbench.fields.scalar.phi4 import Expectations, Reweighted, reweight
 from workbench.fields.scalar.slice_sampling import Chains, slice_sample
 from workbench.fields.statistics.estimate import Estimate
+from workbench.fields.statistics.evidence import outcome
 from workbench.fields.statistics.infinite_width import Limit as Fit
 from workbench.fields.statistics.infinite_width import difference, infinite_width
 from workbench.fields.statistics.residuals import Residuals, residuals
@@ -68,10 +70,27 @@ class Limit:
     @property
     def p_values(self) -> str:
         """The probabilities of the comparisons and of the fits, in words."""
+        names = ("moments ", "gaps ") if len(self.tests) == 2 else ("",)
         return ", ".join(
-            f"p = {test.p_value:.2f} ({test.beyond} beyond 2σ; fit {fit.p_value:.2f})"
-            for test, fit in zip(self.tests, self.fits, strict=True)
+            f"{name}p = {test.p_value:.2g} ({test.beyond} of {len(test.sigmas)} independent "
+            f"residuals beyond 2σ; p of the fit {fit.p_value:.2g})"
+            for name, test, fit in zip(names, self.tests, self.fits, strict=True)
         )
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The limits, what they are compared with, and the tests, as a file of evidence has it."""
+        return {
+            "quantity": self.names,
+            "limit": self.values,
+            "standard error": self.errors,
+            "compared with": self.target,
+            "its standard error": self.target_errors,
+            "tests": [
+                {**outcome(test), "p of the fit": fit.p_value}
+                for test, fit in zip(self.tests, self.fits, strict=True)
+            ],
+        }
 
     def told(self, name: str, digits: int = 4) -> str:
         """Return the limits of the quantities whose name begins so, with errors and targets."""
