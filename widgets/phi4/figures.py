@@ -58,6 +58,8 @@ def measured_figure(
 ) -> CaptionedFigure:
     """Draw one panel for each name, and one legend under all of them.
 
+    Marks are hollow but for the first series, so that points of several may lie on each other.
+
     Parameters
     ----------
     panels
@@ -91,7 +93,8 @@ def measured_figure(
                     one.values,
                     yerr=one.errors,
                     fmt=_MARKS[k],
-                    ms=4,
+                    ms=6 if k else 3.5,
+                    mfc="none" if k else colours[k],
                     color=colours[k],
                     capsize=2,
                     lw=1.0,

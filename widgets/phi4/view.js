@@ -1,7 +1,7 @@
 // φ⁴ theory at several couplings: fields, C(t) and the gap for the λ that the slider chooses.
 
 const SVG = "http://www.w3.org/2000/svg";
-const W = 330, H = 250, LEFT = 46, RIGHT = 10, TOP = 26, BOTTOM = 38;
+const W = 330, H = 250, LEFT = 56, RIGHT = 10, TOP = 26, BOTTOM = 38;
 
 function make(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
@@ -37,7 +37,7 @@ function span(values) {
 }
 
 // Axes over ranges; the second may be logarithmic. What is drawn goes into `ink`.
-function panel(title, name, xs, ys, logarithmic) {
+function panel(title, name, upright, xs, ys, logarithmic) {
   const svg = draw("svg", { viewBox: `0 0 ${W} ${H}`, role: "img" }), ink = draw("g");
   const f = logarithmic ? Math.log10 : (y) => y, [y0, y1] = ys.map(f);
   const x = (v) => LEFT + ((v - xs[0]) / (xs[1] - xs[0])) * (W - LEFT - RIGHT);
@@ -47,7 +47,9 @@ function panel(title, name, xs, ys, logarithmic) {
   for (const t of ticks(xs)) svg.append(draw("text", { x: x(t), y: H - BOTTOM + 14, "text-anchor": "middle" }, short(t)));
   const marks = logarithmic ? [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1].filter((v) => v >= ys[0] && v <= ys[1]) : ticks(ys);
   for (const t of marks) svg.append(draw("text", { x: LEFT - 5, y: y(t) + 4, "text-anchor": "end" }, short(t)));
-  svg.append(draw("text", { x: (LEFT + W - RIGHT) / 2, y: H - 6, "text-anchor": "middle", class: "name" }, name), ink);
+  svg.append(draw("text", { x: (LEFT + W - RIGHT) / 2, y: H - 6, "text-anchor": "middle", class: "name" }, name));
+  const middle = (TOP + H - BOTTOM) / 2;
+  svg.append(draw("text", { x: 12, y: middle, "text-anchor": "middle", class: "name", transform: `rotate(-90 12 ${middle})` }, upright), ink);
   return { svg, ink, x, y, low: ys[0] };
 }
 
@@ -101,9 +103,9 @@ function render({ model, el }) {
     const frames = model.get("frames"), x = model.get("x"), t = model.get("t");
     if (!frames.length) { root.replaceChildren(make("p", {}, "There is no coupling to show.")); return; }
     const couplings = frames.map((f) => f.coupling), C = frames.flatMap((f) => [...f.exact, ...f.values]).filter((v) => v > 0.004);
-    fields = panel(`Fields φ(x), N = ${model.get("width")}`, "x", [x[0], x.at(-1)], [-3, 3]);
-    correlator = panel("C(t): networks, oscillator; dashed: first λ", "t", span(t), [0.8 * Math.min(...C), 1.25 * Math.max(...C)], true);
-    gap = panel("Gap: networks, oscillator (line)", "λ", span(couplings), span(frames.flatMap((f) => [f.gap[2], f.gap[0] - f.gap[1], f.gap[0] + f.gap[1]])));
+    fields = panel(`Fields, N = ${model.get("width")}`, "x", "φ(x)", [x[0], x.at(-1)], [-3, 3]);
+    correlator = panel("Networks, oscillator; dashed: first λ", "t", "C(t)", span(t), [0.8 * Math.min(...C), 1.25 * Math.max(...C)], true);
+    gap = panel("Gap: networks, oscillator (line)", "λ", "E₁ − E₀", span(couplings), span(frames.flatMap((f) => [f.gap[2], f.gap[0] - f.gap[1], f.gap[0] + f.gap[1]])));
     slider = make("input", { type: "range", min: 0, max: frames.length - 1, value: model.get("chosen"), "aria-label": "Coupling λ", oninput: () => choose(+slider.value) });
     status = make("p", { class: "status", role: "status" });
     const head = ["λ", "gap", "±", "oscillator", "effective share", "for N = ∞"];

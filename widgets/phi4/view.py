@@ -126,11 +126,11 @@ class Phi4View(anywidget.AnyWidget):  # type: ignore[misc]
             fields, correlator, gap = drawing.subplots(1, 3)
             for values in here["fields"]:
                 fields.plot(self.x, values, lw=0.9, alpha=0.8)
-            fields.set(xlabel="x", title="Fields", ylim=(-3, 3))
+            fields.set(xlabel="x", ylabel="φ(x)", title="Fields", ylim=(-3, 3))
             correlator.plot(t, here["exact"], color=blue)
             correlator.plot(t, self.frames[0]["exact"], color=PALETTE["grey"], ls="--", lw=1.0)
             correlator.errorbar(t, here["values"], yerr=here["errors"], **bars)
-            correlator.set(xlabel="t", title="C(t)", yscale="log")
+            correlator.set(xlabel="t", ylabel="C(t)", title="Correlator", yscale="log")
             gap.plot(couplings, [frame["gap"][2] for frame in self.frames], color=blue)
             gap.errorbar(
                 couplings,
@@ -139,7 +139,7 @@ class Phi4View(anywidget.AnyWidget):  # type: ignore[misc]
                 **bars,
             )
             gap.axvline(here["coupling"], color=PALETTE["grey"], ls="--", lw=1.0)
-            gap.set(xlabel="λ", title="Gap")
+            gap.set(xlabel="λ", ylabel="E₁ − E₀", title="Gap")
         value, error, exact = here["gap"]
         return figure(
             drawing,
