@@ -105,7 +105,7 @@ function render({ model, el }) {
     const couplings = frames.map((f) => f.coupling), C = frames.flatMap((f) => [...f.exact, ...f.values]).filter((v) => v > 0.004);
     fields = panel(`Fields, N = ${model.get("width")}`, "x", "φ(x)", [x[0], x.at(-1)], [-3, 3]);
     correlator = panel("Networks, oscillator; dashed: first λ", "t", "C(t)", span(t), [0.8 * Math.min(...C), 1.25 * Math.max(...C)], true);
-    gap = panel("Gap: networks, oscillator (line)", "λ", "E₁ − E₀", span(couplings), span(frames.flatMap((f) => [f.gap[2], f.gap[0] - f.gap[1], f.gap[0] + f.gap[1]])));
+    gap = panel("Gap: networks, oscillator (line)", "λ", "gap", span(couplings), span(frames.flatMap((f) => [f.gap[2], f.gap[0] - f.gap[1], f.gap[0] + f.gap[1]])));
     slider = make("input", { type: "range", min: 0, max: frames.length - 1, value: model.get("chosen"), "aria-label": "Coupling λ", oninput: () => choose(+slider.value) });
     status = make("p", { class: "status", role: "status" });
     const head = ["λ", "gap", "±", "oscillator", "effective share", "for N = ∞"];

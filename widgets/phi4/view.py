@@ -139,7 +139,7 @@ class Phi4View(anywidget.AnyWidget):  # type: ignore[misc]
                 **bars,
             )
             gap.axvline(here["coupling"], color=PALETTE["grey"], ls="--", lw=1.0)
-            gap.set(xlabel="λ", ylabel="E₁ − E₀", title="Gap")
+            gap.set(xlabel="λ", ylabel="gap", title="Gap")
         value, error, exact = here["gap"]
         return figure(
             drawing,
