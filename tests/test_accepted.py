@@ -1,13 +1,17 @@
 """Numbers that are not as a function needs them are refused with one sentence."""
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
 from workbench.accepted import (
+    finite_array,
     generator,
     integer_table,
+    is_finite,
+    is_rational,
     prime_number,
     shown,
     whole,
@@ -66,3 +70,58 @@ def test_one_seed_gives_the_same_numbers_as_numpy_does() -> None:
 def test_what_is_shown_is_short() -> None:
     assert len(shown("x" * 1000)) == 58
     assert shown(10**5000) == "one of type int"
+
+
+@pytest.mark.parametrize(
+    ("value", "accepted"),
+    [
+        (1, True),
+        (np.float32(0.5), True),
+        (Fraction(1, 3), True),
+        (float("nan"), False),
+        (float("inf"), False),
+        (10**400, False),
+        (np.bool_(True), False),
+        (True, False),
+        ("1", False),
+        (1j, False),
+        (None, False),
+        (np.ones(2), False),
+    ],
+)
+def test_finite_numbers_are_told(value: object, accepted: bool) -> None:
+    assert is_finite(value) is accepted
+
+
+@pytest.mark.parametrize(
+    ("values", "shape"),
+    [
+        ([1.0, float("nan")], (2,)),
+        ([[1.0], [1.0, 2.0]], (2, None)),
+        ([1.0], (1, None)),
+        ([1.0, 2.0], (3,)),
+        (["1"], (1,)),
+        ([1j], (1,)),
+        ([True], (1,)),
+        ([None], None),
+        ([10**400], None),
+        ("words", None),
+    ],
+)
+def test_other_than_finite_arrays_are_refused(
+    values: object, shape: tuple[int | None, ...] | None
+) -> None:
+    with pytest.raises(InputError, match=r"the points are finite numbers.*; given is .*\.$"):
+        finite_array(values, "the points", shape)
+
+
+@pytest.mark.parametrize("value", [0.5, "1", True, None, 1j, float("nan")])
+def test_rational_numbers_are_told(value: object) -> None:
+    assert is_rational(Fraction(1, 2))
+    assert is_rational(np.int64(2))
+    assert not is_rational(value)
+
+
+def test_finite_arrays_are_read() -> None:
+    assert finite_array(3, "the points").shape == ()
+    assert finite_array(np.ones((2, 0), np.int8), "the points", (None, 0)).dtype == np.float64

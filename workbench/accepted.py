@@ -1,8 +1,10 @@
-"""Numbers as a person gives them: integers in a range, tables of integers, seeds; or a sentence."""
+"""Numbers as a person gives them: integers in a range, seeds, finite numbers; or a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
+from numbers import Rational, Real
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,17 @@ from flint import fmpz
 
 from workbench.errors import InputError
 
-__all__ = ["generator", "integer_table", "prime_number", "shown", "whole", "whole_numbers"]
+__all__ = [
+    "finite_array",
+    "generator",
+    "integer_table",
+    "is_finite",
+    "is_rational",
+    "prime_number",
+    "shown",
+    "whole",
+    "whole_numbers",
+]
 
 
 def shown(value: object) -> str:
@@ -94,6 +106,77 @@ def integer_table(
             f"{f'a table of shape {found.shape}' if found.ndim == 2 else shown(values)}."
         )
     return found
+
+
+def is_finite(value: Any) -> bool:
+    """Tell whether a value is a finite real number, of Python or of numpy; a truth value is none.
+
+    Examples
+    --------
+    >>> is_finite(0.5), is_finite(float("nan")), is_finite("1"), is_finite(True)
+    (True, False, False, False)
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:  # an integer beyond the largest float
+        return False
+
+
+def is_rational(value: Any) -> bool:
+    """Tell whether a value is a rational number, as an integer or a fraction.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> is_rational(Fraction(1, 2)), is_rational(2), is_rational(0.5)
+    (True, True, False)
+    """
+    return not isinstance(value, bool) and isinstance(value, Rational)
+
+
+def finite_array(values: Any, name: str, shape: tuple[int | None, ...] | None = None) -> np.ndarray:
+    """Return finite real numbers as an array of float64.
+
+    Parameters
+    ----------
+    values, name
+        The numbers, and what they are, in the plural.
+    shape
+        What the array must have, None being any length; without a shape, any.
+
+    Raises
+    ------
+    InputError
+        If they are something else.
+
+    Examples
+    --------
+    >>> finite_array([[0, 1]], "the points", (None, 2))
+    array([[0., 1.]])
+    >>> finite_array([[0.0, np.nan]], "the points", (None, 2))
+    Traceback (most recent call last):
+    workbench.errors.InputError: the points are finite numbers in an array of shape (any, 2); \
+given is [[0.0, nan]].
+    """
+    try:
+        found = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        found = np.empty(0, object)
+    numbers = found.dtype.kind in "fiu" and bool(np.isfinite(found).all())
+    if shape is None:
+        fits, wanted = True, ""
+    else:
+        fits = found.ndim == len(shape) and all(
+            n in (None, have) for n, have in zip(shape, found.shape, strict=True)
+        )
+        lengths = ", ".join("any" if n is None else str(n) for n in shape)
+        wanted = f" in an array of shape ({lengths}{',' * (len(shape) == 1)})"
+    if numbers and fits:
+        return found.astype(np.float64, copy=False)
+    given = shown(values) if fits or not found.ndim else f"an array of shape {found.shape}"
+    raise InputError(f"{name} are finite numbers{wanted}; given is {given}.")
 
 
 def prime_number(value: Any, name: str, most: int) -> int:
