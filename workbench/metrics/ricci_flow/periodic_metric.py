@@ -12,6 +12,7 @@ R_ij = ∂_k Γ^k_ij − ∂_j Γ^k_ik + Γ^k_kl Γ^l_ij − Γ^k_jl Γ^l_ik, po
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,10 +20,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from workbench.accepted import whole
+from workbench.accepted import generator, whole
 from workbench.errors import InputError
 
-__all__ = ["Curvature", "PeriodicGrid", "curvature", "hessian", "require_metric", "ricci_velocity"]
+__all__ = ["Curvature", "PeriodicGrid", "curvature", "hessian", "require_metric", "ricci_velocity", "smooth_metric"]
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,37 @@ def hessian(grid: PeriodicGrid, christoffel: Tensor, f: Tensor) -> Tensor:
     """Return ∇_i ∇_j f = ∂_i ∂_j f − Γ^k_ij ∂_k f."""
     slope = grid.gradient(f)
     return grid.gradient(slope) - torch.einsum("...kij,...k->...ij", christoffel, slope)
+
+
+def smooth_metric(grid: PeriodicGrid, size: float, seed: int) -> tuple[Tensor, Tensor]:
+    """Return a metric δ_ij + h_ij and a function φ, of random waves with |k_i| ≤ 1.
+
+    They do not depend on the grid: on two grids they are the same functions.
+
+    Parameters
+    ----------
+    size
+        Between 0 and 1: |h| < size as an operator, so that the metric is positive, and |φ| < size.
+
+    Raises
+    ------
+    InputError
+        If the size is outside its range.
+    """
+    if not 0 < size < 1:
+        raise InputError(f"The size of the waves is between 0 and 1, not {size}.")
+    n, rng = grid.dimension, generator(seed)
+    total = torch.zeros(*grid.shape, n, n + 1, dtype=torch.float64)
+    bound = 0.0
+    for k in itertools.product((-1, 0, 1), repeat=n):
+        angle = sum(a * x for a, x in zip(k, grid.coordinates, strict=True))
+        amplitude = torch.from_numpy(rng.standard_normal((n, n + 1)))
+        amplitude[:, :n] += amplitude[:, :n].mT.clone()
+        phase = float(rng.uniform(0, 2 * np.pi))
+        total += torch.cos(angle + phase)[..., None, None] * amplitude
+        bound += float(amplitude.norm())
+    total *= size / bound
+    return grid.flat() + total[..., :n], total[..., 0, n]
 
 
 def ricci_velocity(grid: PeriodicGrid, metric: Tensor) -> Tensor:
