@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite, sqrt
+from math import isfinite, pi, sqrt
 
 import numpy as np
 import torch
@@ -30,6 +30,7 @@ __all__ = [
     "Parameters",
     "draw",
     "function_of",
+    "loss_gradient",
     "metric",
     "preactivations",
     "symmetric_basis",
@@ -143,6 +144,25 @@ def function_of(network: MetricNetwork) -> Function:
         return metric(network, parameters, xi.unsqueeze(0))[0]
 
     return function
+
+
+def loss_gradient(
+    network: MetricNetwork,
+    parameters: Mapping[str, Tensor],
+    xi: Float[Tensor, "points inputs"],
+    derivative: Float[Tensor, "... points n n"],
+) -> Parameters:
+    """Return Σ_x G_ij(x) ∂g_ij(x)/∂θ, which for G = ∂L/∂g is the gradient of the loss."""
+    pulled = torch.einsum("...pij,cij->...pc", derivative, symmetric_basis(network.dimension))
+    z = preactivations(network, parameters, xi)
+    scale = network.sigma_a / sqrt(network.width)
+    slope = torch.exp(-z * z) * (2 / sqrt(pi) * scale)
+    delta = (pulled @ parameters["alpha"]) * slope
+    return {
+        "alpha": pulled.mT @ torch.erf(z) * scale,
+        "w": delta.mT @ xi * (network.sigma_w / sqrt(network.inputs)),
+        "b": delta.sum(dim=-2) * network.sigma_b,
+    }
 
 
 def torus_inputs(points: Float[Tensor, "*batch n"]) -> Float[Tensor, "*batch 2n"]:
