@@ -155,6 +155,7 @@ class TrainingFlow(anywidget.AnyWidget):  # type: ignore[misc]
                 axes.plot(x, mean[k], color=PALETTE["blue"], lw=2)
                 axes.plot(*np.transpose(self.data), "D", color=PALETTE["green"], ms=5)
                 axes.set(title=f"t = {self.times[k]:.3g}", xlabel=self.place_label)
+                axes.set_ylabel("φ" if k == picked[0] else "")
         inside = np.abs(shown[:, picked[-1]] - mean[-1]) <= 2 * deviation[-1] + 1e-6
         return figure(
             drawing,
