@@ -74,9 +74,17 @@ class Transformation:
 
 
 def translation(shift: Sequence[float]) -> Transformation:
-    """Return φ(x) → φ(x + s)."""
+    """Return φ(x) → φ(x + s).
+
+    Examples
+    --------
+    >>> translation([0.5]).name, translation([0.5, 1.0]).name
+    ('translation by 0.5', 'translation by (0.5, 1)')
+    """
     s = np.asarray(shift, dtype=float)
-    return Transformation(f"translation by {s.tolist()}", np.eye(len(s)), s, np.eye(1))
+    said = ", ".join(f"{v:g}" for v in s)
+    name = f"translation by {said if len(s) == 1 else f'({said})'}"
+    return Transformation(name, np.eye(len(s)), s, np.eye(1))
 
 
 def rotation(inputs: int, angle: float) -> Transformation:
