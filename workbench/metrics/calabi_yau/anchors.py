@@ -11,8 +11,9 @@ Monge–Ampère equation leaves
 
     cⁿ = (V_FS / V_Ω) / d².
 
-The Fubini–Study metric has c = 1/2. (That symmetries determine the metric on such loci is the
-observation of A. Mirjanić and C. Mishra, arXiv:2412.19778; the constant is derived here.)
+The Fubini–Study metric has c = 1/2 there, save for n = 1 and ψ ≠ 0, where the tangent leans. (That
+symmetries determine the metric on such loci is the observation of A. Mirjanić and C. Mishra,
+arXiv:2412.19778; the constant is derived here.)
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ class Measured:
     ----------
     method
         Its name: all that differ in size alone have the same.
-    size
-        k, K, or epochs.
+    size, symbol
+        k, K, or epochs, and which of these.
     unknowns
         How many real numbers were determined.
     seconds
@@ -67,18 +67,19 @@ class Measured:
 
     method: str
     size: int
+    symbol: str
     unknowns: int
     seconds: float
     metric: KaehlerMetric
     accuracy: Accuracy
 
     @property
-    def row(self) -> tuple[str, int, int, float, float, float, float]:
+    def row(self) -> tuple[str, str, int, float, float, float, float]:
         """Method, size, unknowns, CPU-seconds, σ, its standard error, least eigenvalue."""
         sigma = self.accuracy.sigma
         return (
             self.method,
-            self.size,
+            f"{self.symbol} = {self.size}",
             self.unknowns,
             self.seconds,
             sigma.value,
@@ -103,7 +104,7 @@ def best_volume(X: Hypersurface, points: int, seed: int) -> float:
 def measure_fubini_study(X: Hypersurface, validation: Sample, volume: float) -> Measured:
     """Measure the start of every other method, which costs nothing."""
     metric = FubiniStudy(X)
-    return Measured("Fubini–Study", 0, 0, 0.0, metric, accuracy(metric, validation, volume))
+    return Measured("Fubini–Study", 1, "k", 0, 0.0, metric, accuracy(metric, validation, volume))
 
 
 def measure_balanced(
@@ -129,7 +130,7 @@ def measure_balanced(
         spent = time.process_time() - begun
         unknowns = len(metric.sections.invariant_pairs()[0])
         measured = accuracy(metric, validation, volume)
-        found.append(Measured("Donaldson", k, unknowns, spent, metric, measured))
+        found.append(Measured("Donaldson", k, "k", unknowns, spent, metric, measured))
     return found
 
 
@@ -144,7 +145,7 @@ def measure_galerkin(
         metric = solve(X, K, volume, seed).metric
         spent = time.process_time() - begun
         measured = accuracy(metric, validation, volume)
-        found.append(Measured("Galerkin", K, metric.basis.count, spent, metric, measured))
+        found.append(Measured("Galerkin", K, "K", metric.basis.count, spent, metric, measured))
     return found
 
 

@@ -1,14 +1,14 @@
-"""A hypersurface cut by the plane z_3 = z_4 = … = 0: a curve, that is, a real surface to look at.
+"""A hypersurface cut by a plane z_3 = z_4 = … = s z_0: a curve, that is, a real surface to look at.
 
-For Fermat hypersurfaces and z_0^d = −1 it is z_1^d + z_2^d = 1, which A. Hanson, *A construction
-for computer visualization of certain complex curves*, Notices Amer. Math. Soc. 41 (1994)
-1156–1163, covers by d² sheets,
+For Fermat hypersurfaces, s = 0, and z_0^d = −1 it is z_1^d + z_2^d = 1, which A. Hanson, *A
+construction for computer visualization of certain complex curves*, Notices Amer. Math. Soc. 41
+(1994) 1156–1163, covers by d² sheets,
 
     z_1 = ε^j cos(w)^{2/d},  z_2 = ε^k sin(w)^{2/d},  w = u + i v,  0 ≤ u ≤ π/2,  |v| ≤ 1,
 
-with ε^d = 1. They contain all points where |z_0| is the largest of the three, so that permutations
-of coordinates make the rest of the curve out of them. For other polynomials the sheets are moved
-along a path of polynomials, by Newton's method with z_0 held fixed.
+with ε^d = 1. They contain all points where |z_0| is the largest of the three; the rest of the curve
+goes on to z_0 = 0. For other polynomials and s ≠ 0 the sheets are moved along a path of polynomials
+and planes, by Newton's method with z_0 held fixed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class CrossSection:
     Attributes
     ----------
     z
-        Homogeneous coordinates with |z_0| = 1 and z_3 = … = 0.
+        Homogeneous coordinates with |z_0| = 1.
     """
 
     hypersurface: Hypersurface
@@ -65,38 +65,44 @@ class CrossSection:
         return flatness(metric, z, volume).reshape(self.z.shape[:-1])
 
 
-def cross_section(X: Hypersurface, rows: int = 9, columns: int = 9) -> CrossSection:
-    """Return the curve z_3 = … = 0 on X.
+def cross_section(
+    X: Hypersurface, offset: float = 0.5, rows: int = 11, columns: int = 9
+) -> CrossSection:
+    """Return the curve z_3 = … = s z_0 on X.
 
     Parameters
     ----------
+    offset
+        s; where it is 0, a hypersurface is far more symmetric than elsewhere.
     rows, columns
         Points along u and along v on each of the d² sheets; columns is odd, so that v = 0 is on it.
 
     Raises
     ------
     InputError
-        If the numbers of rows or columns are too small or columns is even, or the curve is so
-        nearly singular that its points are not found.
+        If the offset is not finite, a number of rows or columns is below 2 or 3 or above 101,
+        columns is even, or the curve is so nearly singular that its points are not found.
 
     Examples
     --------
     >>> from workbench.metrics.calabi_yau.hypersurface import dwork
     >>> section = cross_section(dwork(3, 0.5))
     >>> section.z.shape
-    (25, 9, 9, 5)
+    (25, 11, 9, 5)
     >>> bool(np.abs(section.hypersurface.value(section.z.reshape(-1, 5))).max() < 1e-13)
     True
     """
+    if not np.isfinite(offset):
+        raise InputError(f"The offset of a plane is a finite number, not {offset}.")
     whole(rows, "the number of rows", 2, 101)
     if whole(columns, "the number of columns", 3, 101) % 2 == 0:
         raise InputError(f"the number of columns is odd, not {columns}.")
     start = _fermat_sheets(X.degree, rows, columns)
-    z = _moved(X, start.reshape(-1, X.degree))
+    z = _moved(X, start.reshape(-1, X.degree), offset)
     off = np.abs(X.value(z)).max() / np.abs(X.weights).max()
     if not off < _OFF:
         raise InputError(
-            "The curve in which the plane z_3 = … = 0 meets the hypersurface is too nearly "
+            "The curve in which the plane z_3 = … = s z_0 meets the hypersurface is too nearly "
             "singular to be drawn."
         )
     return CrossSection(X, z.reshape(start.shape))
@@ -106,7 +112,8 @@ def _fermat_sheets(
     d: int, rows: int, columns: int
 ) -> Complex128[np.ndarray, "sheets rows columns variables"]:
     """Return Hanson's sheets of z_1^d + z_2^d = 1."""
-    u = np.linspace(0, np.pi / 2, rows)[:, None]
+    fraction = np.linspace(0, 1, rows)[:, None]
+    u = np.pi / 2 * fraction**2 * (3 - 2 * fraction)  # dense where z_1 or z_2 is a root of it
     v = np.linspace(-1, 1, columns)[None]
     # neither cos(w) nor sin(w) leaves the right half plane, and zero is zero at the corners
     down = np.cos(u)
@@ -122,13 +129,14 @@ def _fermat_sheets(
 
 
 def _moved(
-    X: Hypersurface, z: Complex128[np.ndarray, "points variables"]
+    X: Hypersurface, z: Complex128[np.ndarray, "points variables"], offset: float
 ) -> Complex128[np.ndarray, "points variables"]:
-    """Follow (1 − t)(1 + i t) Σ z_i^d + t Q = 0 from t = 0 to 1: round singular real members."""
+    """Follow (1 − t)(1 + i t) Σ z_i^d + t Q = 0, z_3 = … = t s z_0, round singular real members."""
     start = fermat(X.dimension)
     moved = z.copy()
     for t in np.linspace(0, 1, _STEPS + 1)[1:]:
         first = (1 - t) * (1 + 1j * t)
+        moved[:, 3:] = t * offset * moved[:, :1]
         for _ in range(_NEWTON):
             value = first * start.value(moved) + t * X.value(moved)
             slope = (first * start.gradient(moved) + t * X.gradient(moved))[:, 1:3]
