@@ -39,6 +39,11 @@ Fields = Float[np.ndarray, "fields count"]
 class ForceNetwork(nn.Module):
     """v̂(ξ, s): polynomials of φ with coefficients that depend on s, and convolutions."""
 
+    waves: torch.Tensor
+    small_waves: torch.Tensor
+    kept: torch.Tensor
+    clock: torch.Tensor
+
     def __init__(self, theory: ModeLattice, times: ProperTimes, channels: int) -> None:
         super().__init__()
         torus = theory.torus
@@ -68,7 +73,7 @@ class ForceNetwork(nn.Module):
     def forward(self, xi: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
         seen = self.kept[step] * xi
         time = self.clock[(step - 1).clamp(min=0)][:, None]
-        tempo = self.tempo(time)
+        tempo: torch.Tensor = self.tempo(time)
         phi = seen @ self.waves
         local = phi * (phi**2 * tempo[:, :1] + 3 * self.unit**2 * tempo[:, 1:2])
         channels = (tempo.shape[1] - 2) // 2
@@ -76,7 +81,7 @@ class ForceNetwork(nn.Module):
         gains = 1 + tempo[:, 2:, None, None]
         hidden = torch.tanh(self.first(torch.cat([field, field**3 / 3], 1)) * gains[:, :channels])
         hidden = hidden + torch.tanh(self.second(hidden) * gains[:, channels:])
-        learned = self.last(hidden).flatten(1) * (self.scale * self.area)
+        learned: torch.Tensor = self.last(hidden).flatten(1) * (self.scale * self.area)
         return self.cube * local @ self.waves.T + learned @ self.small_waves.T
 
 
@@ -143,7 +148,8 @@ def train_force(
         )
     if np.ndim(fields) != 2 or np.shape(fields)[1] != theory.torus.count:
         raise InputError(
-            f"Fields are rows of {theory.torus.count} coordinates; given is the shape {np.shape(fields)}."
+            f"Fields are rows of {theory.torus.count} coordinates; given is the shape "
+            f"{np.shape(fields)}."
         )
     whole(updates, "the number of updates", 10, 10**6)
     whole(channels, "the number of channels", 1, 256)

@@ -11,10 +11,11 @@ For p_θ = N(θ, s²), p* = N(0, s²) and a normal prior, π_T is normal with
 and the predictive density p_T = N(mean_T, s² + v_T) contracts: ∂_T p = −½ (v_T²/s²) p'' + drift, a
 heat equation run backwards, which is exact renormalization with its sign changed.
 
-The dictionary is exact, interacting or not: from `zero_dimension`, χ = φ_t C_0/C_t = φ_0 + noise of
-variance C_0²/C_t − C_0. A coarse field is a noisy observation of the fine one, P_0 is the prior, and
+The dictionary is exact, interacting or not: from `zero_dimension`, χ = φ_t C_0/C_t = φ_0 + noise
+of variance C_0²/C_t − C_0. A coarse field is a noisy observation of the fine one, P_0 is the prior,
+and with c = C_0 − C_t
 
-    E[φ_0 | φ_t] = φ_t − (C_0 − C_t) V_t'(φ_t),     Var[φ_0 | φ_t] = (C_0 − C_t)(1 − (C_0 − C_t) V_t'')
+    E[φ_0 | φ_t] = φ_t − c V_t'(φ_t),     Var[φ_0 | φ_t] = c (1 − c V_t''(φ_t))
 
 (M. Tweedie's formula). The information that is left, I(φ_0; φ_t), is lost at the rate of the mean
 squared error of the best guess (D. Guo, S. Shamai, S. Verdú 2005): with ρ = 1/(C_0²/C_t − C_0),
@@ -108,7 +109,7 @@ class GaussianLocation:
         return np.asarray(np.exp(-((places - mean) ** 2) / (2 * total)) / sqrt(2 * pi * total))
 
     def predictive_rate(self, T: float, places: Values) -> Values:
-        """Return ∂_T p_T by the heat equation run backwards and its drift d(mean)/dT = −v_T mean_T/s²."""
+        """Return ∂_T p_T: the heat equation run backwards, and the drift −v_T mean_T/s²."""
         mean, variance = self.posterior(T)
         total = self.noise + variance
         p, away = self.predictive(T, places), (places - mean) / total

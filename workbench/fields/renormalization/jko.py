@@ -17,6 +17,7 @@ normal densities of standard deviations the step solves σ/q − 1/σ + 2(σ −
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log, sqrt
 
 import numpy as np
@@ -157,7 +158,7 @@ def renormalize(
     variances = [theory.variance(float(s)) for s in times]
     x = quantiles_of(theory, 0.0, scores)
     entropies = [_entropy(x, scores, variances[0])]
-    for before, after in zip(variances, variances[1:], strict=False):
+    for before, after in pairwise(variances):
         x = step(x, scores, after, before - after)
         entropies.append(_entropy(x, scores, after))
     return x, np.array(entropies)
@@ -182,13 +183,13 @@ def normal_step(deviation: float, variance: float, decrease: float) -> float:
 
 
 def _weights(scores: Quantiles) -> Quantiles:
-    """γ(v) dv, from γ = −γ'/v and differences of `_between`: so straight lines x(v) stay straight."""
+    """γ(v) dv as −dγ/v, with differences of `_between`: so straight lines x(v) stay straight."""
     between = np.concatenate([[0.0], _between(scores), [0.0]])
     return np.asarray(-np.diff(between) / (scores * (scores[1] - scores[0])))
 
 
 def _between(scores: Quantiles) -> Float[np.ndarray, " gaps"]:
-    """The same between neighbouring scores."""
+    """γ(v) dv between neighbouring scores."""
     middle = (scores[1:] + scores[:-1]) / 2
     weights = np.exp(-(middle**2) / 2)
     return np.asarray(weights / weights.sum())

@@ -12,8 +12,8 @@ irrelevant if negative. In 2 < d < 4 there is one more fixed point, that of K. W
 with one relevant even operator of eigenvalue 1/ν. Fixed point and eigenvalues are found by
 Chebyshev collocation of odd functions on |x| ≤ L, where at large x solutions without essential
 singularity obey f − x ~ x^{(d−2)/(d+2)}, and eigenfunctions of eigenvalue y
-h ~ x^{(d−2−2y)/(d+2)}. T. Morris (2005) showed equivalence with the flow of `optimized_flow`, which is
-solved in another way.
+h ~ x^{(d−2−2y)/(d+2)}. T. Morris (2005) showed equivalence with the flow of `optimized_flow`,
+which is solved in another way.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def wilson_fisher(dimension: float = 3.0, reach: float = 7.0, points: int = 60) 
     power = (dimension - 2) / (dimension + 2)
 
     def linear(f: Values) -> Matrix:
-        """The derivative of the right-hand side at f."""
+        """Return the derivative of the right-hand side at f."""
         identity = np.eye(points)
         drift = -2 * f - (dimension - 2) / 2 * x
         growth = (dimension + 2) / 2 - 2 * first @ f

@@ -1,7 +1,7 @@
-"""The Wilson–Fisher fixed point by D. Litim's optimised flow, independently of Polchinski's equation.
+"""The Wilson–Fisher fixed point by D. Litim's optimised flow, not by Polchinski's equation.
 
-For the effective potential u(ρ), ρ = φ²/2, in the local potential approximation (D. Litim, *Optimized
-renormalization group flows*, 2001)
+For the effective potential u(ρ), ρ = φ²/2, in the local potential approximation (D. Litim,
+*Optimized renormalization group flows*, 2001)
 
     ∂_t u = −d u + (d − 2) ρ u' + 1/(1 + u' + 2ρ u''),
 

@@ -1,6 +1,7 @@
 """Coarse-graining of a scalar on a torus: the schedule of the noise is the cutoff.
 
-With J. Schwinger's proper time s as the cutoff, Λ = s^{−½}, the covariance still to be integrated is
+With J. Schwinger's proper time s as the cutoff, Λ = s^{−½}, the covariance still to be integrated
+is
 
     C_s(p) = e^{−s(p² + m²)}/(p² + m²) = ∫_s^∞ e^{−u(p² + m²)} du,
 

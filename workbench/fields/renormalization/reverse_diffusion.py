@@ -1,19 +1,19 @@
 """Renormalization run backwards: fields are generated from noise, with their exact weights.
 
-Let r_s = −∂U_s be the force at the scale s (`proper_time`). Given the coarser field ξ', the mean of the
-finer one is exactly a ξ' + (1 − a²) r'(ξ')/a. The reverse step draws
+Let r_s = −∂U_s be the force at the scale s (`proper_time`). Given the coarser field ξ', the mean
+of the finer one is exactly a ξ' + (1 − a²) r'(ξ')/a. The reverse step draws
 
     ξ ~ N(a ξ' + δ, 1 − a²),      δ = (1 − a²) r'(ξ')/a,
 
-with the exact force or a learned one (J. Sohl-Dickstein et al. 2015; J. Ho, A. Jain, P. Abbeel 2020);
-for a free field δ = 0 and it is exact for any step. A learned force makes errors. But forward and
-reverse steps are known densities, so every generated field carries the weight
+with the exact force or a learned one (J. Sohl-Dickstein et al. 2015; J. Ho, A. Jain, P. Abbeel
+2020); for a free field δ = 0 and it is exact for any step. A learned force makes errors. But
+forward and reverse steps are known densities, so every generated field carries the weight
 
     w = e^{−U_0(ξ_0)} Π exp(−|δ|²/(2σ²) − ε·δ/σ),      σ² = 1 − a²,
 
 ε the noise that was drawn (I. Girsanov's theorem for these steps; C. Jarzynski 1997). Then
-E[w f(ξ_0)] = Z/Z_free ⟨f⟩ and E[w] = Z/Z_free whatever the force: the network speeds up, it does not
-decide. How good it is shows in the effective sample size (Σw)²/Σw².
+E[w f(ξ_0)] = Z/Z_free ⟨f⟩ and E[w] = Z/Z_free whatever the force: the network speeds up, it does
+not decide. How good it is shows in the effective sample size (Σw)²/Σw².
 """
 
 from __future__ import annotations

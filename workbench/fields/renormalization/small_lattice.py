@@ -1,8 +1,8 @@
 """φ⁴ theory on one to three sites along the exact renormalization group, without statistics.
 
 On a ring of n sites with E_k = m² + 4 sin²(πk/n) and C_s = e^{−sE}/E the proper-time flow
-(`proper_time`) acts on e^{−U} as the semigroup of Ornstein and Uhlenbeck, a positive kernel for each
-mode. Its eigenfunctions are products of Hermite polynomials, the operators of this theory with
+(`proper_time`) acts on e^{−U} as the semigroup of Ornstein and Uhlenbeck, a positive kernel for
+each mode. Its eigenfunctions are products of Hermite polynomials, the operators of this theory with
 their scaling:
 
     e^{−U_s(ξ)} = Σ_n c_n Π_k e^{−s E_k n_k/2} He_{n_k}(ξ_k).
@@ -163,10 +163,10 @@ class SmallLattice:
     def _field(self, axes: list[Array]) -> Array:
         """φ_x on a grid of ξ, the site as the last axis."""
         waves = self.modes / np.sqrt(self.energies)[:, None]
-        return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1) @ waves
+        return np.asarray(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1) @ waves)
 
     def _kernels(self, mode: int, proper_time: float) -> tuple[Array, Array]:
-        """The kernel of one mode from the fine grid to the coarse one, and its derivative."""
+        """Return the kernel of a mode from the fine grid to the coarse one, and its derivative."""
         if proper_time == 0:
             return np.eye(len(_GRID)), np.eye(len(_GRID))
         kept = float(np.exp(-proper_time * self.energies[mode] / 2))
@@ -184,7 +184,7 @@ def _on_axes(values: Array, matrices: list[Array]) -> Array:
 
 
 def _product(weights: list[Array]) -> Array:
-    """The tensor product of weights."""
+    """Return the tensor product of weights."""
     found = weights[0]
     for more in weights[1:]:
         found = np.multiply.outer(found, more)

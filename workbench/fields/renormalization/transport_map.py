@@ -1,10 +1,10 @@
 """Maps between scales: the flow of probability, and the optimal one.
 
-P_t moves with the velocity −½ D ∂ ln(P/Q_t) = −½ D (φ/C − V_t') (`zero_dimension`). Following it, every
-fine φ_0 has one coarse φ_t: an invertible renormalization, whose inverse generates (the deterministic
-sampler of Y. Song et al. 2021). In one dimension it preserves order, and the map that preserves order
-is the optimal one (Y. Brenier 1991), so both agree and the flow costs W₂ and no more than its detours
-in time. In more dimensions they differ in general: see `covariance_flow`.
+P_t moves with the velocity −½ D ∂ ln(P/Q_t) = −½ D (φ/C − V_t') (`zero_dimension`). Following it,
+every fine φ_0 has one coarse φ_t: an invertible renormalization, whose inverse generates (the
+deterministic sampler of Y. Song et al. 2021). In one dimension it preserves order, and the map that
+preserves order is the optimal one (Y. Brenier 1991), so both agree. In more dimensions they differ
+in general: see `covariance_flow`.
 """
 
 from __future__ import annotations

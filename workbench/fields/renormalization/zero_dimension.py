@@ -1,7 +1,7 @@
 """φ⁴ theory of a single variable along the exact renormalization group, by quadrature.
 
-With C_t the variance of what is still to be integrated over, decreasing from C_0 = 1, and D = −dC/dt,
-the effective interaction is J. Polchinski's (Nucl. Phys. B 231, 1984)
+With C_t the variance of what is still to be integrated over, decreasing from C_0 = 1, and
+D = −dC/dt, the effective interaction is J. Polchinski's (Nucl. Phys. B 231, 1984)
 
     e^{−V_t(φ)} = E_{z ~ N(0, 1 − C_t)} e^{−V_0(φ + z)},    ∂_t V = ½ D (V'' − V'²),
 
@@ -92,7 +92,7 @@ class ZeroDimensionalPhi4:
 
     @property
     def partition_function(self) -> float:
-        """Z = E_{φ ~ N(0, 1)} e^{−λφ⁴/24}, in closed form: √(3/(2πλ)) e^u K_{1/4}(u), u = 3/(4λ)."""
+        """Z = E_{φ ~ N(0, 1)} e^{−λφ⁴/24} = √(3/(2πλ)) e^u K_{1/4}(u), u = 3/(4λ)."""
         if self.coupling < 1e-6:
             return float(_WEIGHTS @ np.exp(-self.coupling / 24 * _NODES**4))
         u = 3 / (4 * self.coupling)
