@@ -33,7 +33,6 @@ from workbench.metrics.ricci_flow.periodic_metric import (
     PeriodicGrid,
     curvature,
     require_metric,
-    ricci_velocity,
 )
 
 __all__ = [

@@ -23,7 +23,15 @@ from torch import Tensor
 from workbench.accepted import generator, whole
 from workbench.errors import InputError
 
-__all__ = ["Curvature", "PeriodicGrid", "curvature", "hessian", "require_metric", "ricci_velocity", "smooth_metric"]
+__all__ = [
+    "Curvature",
+    "PeriodicGrid",
+    "curvature",
+    "hessian",
+    "require_metric",
+    "ricci_velocity",
+    "smooth_metric",
+]
 
 
 @dataclass(frozen=True)
