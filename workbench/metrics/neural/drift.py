@@ -34,15 +34,15 @@ from workbench.metrics.neural.metric_network import (
     symmetric_basis,
     torus_inputs,
 )
-from workbench.metrics.neural.metric_ntk import componentwise_ntk, infinite_ntk, mixing
+from workbench.metrics.neural.metric_ntk import componentwise_ntk, infinite_ntk
 from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid
 
 __all__ = ["BLOCK", "SIZES", "Drift", "Experiment", "measure", "train_block"]
 
-BLOCK = 16
+BLOCK = 32
 """Networks of one block."""
 
-SIZES = ("fluctuation", "mixing", "drift", "frozen", "own")
+SIZES = ("drift", "frozen", "own")
 """What is measured of each network, see `Drift`."""
 
 
@@ -95,9 +95,8 @@ class Drift:
     width
         N.
     logs
-        Moments of the logarithms, in the order of `SIZES`: ‖Θ_0 − Θ̄‖/‖Θ̄‖; the blocks c ≠ d of Θ_0
-        relative to c = d; ‖Θ_T − Θ_0‖/‖Θ_0‖; ‖g_T − g‖/‖g_T − g_0‖ for the frozen flow g with Θ̄;
-        the same with Θ_0.
+        Moments of the logarithms, in the order of `SIZES`: of the kernel, ‖Θ_T − Θ_0‖/‖Θ_0‖; of the
+        metric, ‖g_T − g‖/‖g_T − g_0‖ for the flow g with Θ̄, and for that with Θ_0.
     losses
         The mean loss at the start and at the end.
     """
@@ -149,10 +148,7 @@ def train_block(experiment: Experiment, number: int) -> tuple[np.ndarray, np.nda
         own = own - experiment.rate * _moved(theta, _derivative(experiment, own))
     losses = torch.stack([vmap(partial(_loss, experiment))(at) for at in (initial, g)])
     moved = componentwise_ntk(network, trained, xi)
-    unmixed = limit[..., None, None] * torch.eye(network.components, dtype=torch.float64)
     sizes = (
-        _norm(theta - unmixed) / _norm(unmixed[None]),
-        mixing(theta),
         _norm(moved - theta) / _norm(theta),
         _norm(g - frozen) / _norm(g - initial),
         _norm(g - own) / _norm(g - initial),

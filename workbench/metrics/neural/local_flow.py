@@ -91,7 +91,9 @@ def ricci_gauge_velocity(grid: PeriodicGrid, measure: Tensor) -> Velocity:
     """
     loss = perelman_loss(grid, measure)
 
-    def velocity(_: float, values: Float[np.ndarray, "*grid n n"]) -> Float[np.ndarray, "*grid n n"]:
+    def velocity(
+        _: float, values: Float[np.ndarray, "*grid n n"]
+    ) -> Float[np.ndarray, "*grid n n"]:
         g = torch.from_numpy(values)
         local = covariant_velocity(1 / measure, g, loss_derivative(grid, loss, g))
         return _resolved(grid, (local + ricci_gauge(grid, g, measure)).numpy())

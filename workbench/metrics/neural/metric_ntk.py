@@ -119,7 +119,7 @@ def infinite_ntk(
     return theta if others is None else theta[: len(xi), len(xi) :]
 
 
-def mixing(theta: Float[Tensor, "... p q c c"]) -> Float[Tensor, "..."]:
+def mixing(theta: Float[Tensor, "... p q c c"]) -> Float[Tensor, ...]:
     """Return the Frobenius norm of all blocks c ≠ d relative to that of the blocks c = d."""
     square = (theta**2).sum(dim=(-4, -3))
     same = torch.diagonal(square, dim1=-2, dim2=-1).sum(dim=-1)
