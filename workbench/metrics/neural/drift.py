@@ -157,7 +157,7 @@ def train_block(experiment: Experiment, number: int) -> tuple[np.ndarray, np.nda
 
 
 def _loss(experiment: Experiment, g: Tensor) -> Tensor:
-    return experiment.loss(g.unflatten(0, experiment.grid.shape))
+    return experiment.loss(g.reshape(*experiment.grid.shape, *g.shape[1:]))
 
 
 def _derivative(experiment: Experiment, g: Tensor) -> Tensor:
@@ -168,7 +168,7 @@ def _derivative(experiment: Experiment, g: Tensor) -> Tensor:
             f"In training at width {experiment.network.width} a network ceases to be a metric: its "
             f"least eigenvalue is {smallest:.3g}. A smaller rate or a smaller σ_a keep it positive."
         )
-    return vmap(grad(partial(_loss, experiment)))(g)
+    return torch.as_tensor(vmap(grad(partial(_loss, experiment)))(g))
 
 
 def _moved(theta: Tensor, derivative: Tensor) -> Tensor:
@@ -180,4 +180,4 @@ def _moved(theta: Tensor, derivative: Tensor) -> Tensor:
 
 
 def _norm(values: Tensor) -> Tensor:
-    return values.flatten(1).norm(dim=1)
+    return torch.as_tensor(torch.linalg.vector_norm(values.flatten(1), dim=1))

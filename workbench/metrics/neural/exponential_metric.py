@@ -95,7 +95,7 @@ def kernel_by_derivative(h: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n 
 
     def exponential(shift: Tensor) -> Tensor:
         moved = torch.from_numpy(np.asarray(h, dtype=float)) + torch.einsum("c,cij", shift, basis)
-        return torch.linalg.matrix_exp(moved)
+        return torch.as_tensor(torch.linalg.matrix_exp(moved))
 
     slopes = jacrev(exponential)(torch.zeros(len(basis), dtype=torch.float64))
     return np.asarray(torch.einsum("ijc,klc->ijkl", slopes, slopes).numpy())

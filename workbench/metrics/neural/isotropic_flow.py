@@ -5,8 +5,9 @@ fixed measure, L = −2 F^m with dm = m(μ) dA_ĝ and φ = log(ρ/m),
 
     F^m[ρ] = ∫ (R + |∇φ|²) dm,   R = (2 − Δ̂ log ρ)/ρ,   δF^m/δρ = −(R + Δ_g φ)/ρ   (per dm).
 
-A metric g_ij = ρ ĝ_ij has δL/δρ = ĝ_kl δL/δg_kl, and the kernel on g induces half of ĝ^ij K_ijkl ĝ^kl
-on ρ: ρ² from g_ik g_jl, and a function Ω̄(x) from ĝ_ik ĝ_jl that stays what it was at the start. So
+A metric g_ij = ρ ĝ_ij has δL/δρ = ĝ_kl δL/δg_kl, and the kernel on g induces half of
+ĝ^ij K_ijkl ĝ^kl on ρ: ρ² from g_ik g_jl, and from ĝ_ik ĝ_jl a function Ω̄(x) that stays what it was
+at the start. Half of L's factor 2 is used up:
 
     covariant:  ∂_t ρ = −ρ (R + Δ_g φ), which ρ Δ_g φ along ∇φ makes −ρ R: Ricci flow,
     frozen:     ∂_t ρ = −Ω̄ (R + Δ_g φ)/ρ.
@@ -46,7 +47,8 @@ def energy(grid: LegendreGrid, measure: _Function) -> Callable[[Tensor], Tensor]
     Examples
     --------
     >>> grid = LegendreGrid(8)
-    >>> value = energy(grid, np.full(8, 1 / (4 * np.pi)))(torch.full((8,), 4.0, dtype=torch.float64))
+    >>> rho = torch.full((8,), 4.0, dtype=torch.float64)
+    >>> value = energy(grid, np.full(8, 1 / (4 * np.pi)))(rho)
     >>> round(float(value), 12)  # R = 2/ρ, φ constant, mass 1
     0.5
     """

@@ -20,9 +20,7 @@ from workbench.metrics.ricci_flow.torus_grid import TorusGrid
 __all__ = ["energy_derivative", "heat"]
 
 
-def energy_derivative(
-    grid: TorusGrid, u: Float[np.ndarray, "n n"]
-) -> Float[np.ndarray, "n n"]:
+def energy_derivative(grid: TorusGrid, u: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n"]:
     """Return δE/δu with respect to dx, by reverse differentiation of E on the grid."""
     k = torch.from_numpy(np.fft.fftfreq(grid.points, grid.side / (2 * np.pi * grid.points)))
     square = k[:, None] ** 2 + k**2

@@ -92,7 +92,8 @@ def kernel_law(
 
     Examples
     --------
-    >>> law = kernel_law(CosineFeatures(1, 4, 3.0), np.zeros((1, 1)), np.zeros((1, 1)), all_layers=False)
+    >>> origin = np.zeros((1, 1))
+    >>> law = kernel_law(CosineFeatures(1, 4, 3.0), origin, origin, all_layers=False)
     >>> law.mean, law.variance  # of cos² b: 1/2 and 1/8, divided by N
     (array([0.5]), array([0.03125]))
     """

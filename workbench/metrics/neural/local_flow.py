@@ -1,13 +1,14 @@
 """Local metric flows on the torus, eq. (20), and when they are Perelman's Ricci flow, eq. (17).
 
-A kernel Θ_ijkl(x, x') = Ω̄(x) δ(x − x') K_ijkl, with δ and ∫ in the same measure dx, moves a metric by
+A kernel Ω̄(x) δ(x − x') K_ijkl, with δ and ∫ in the same measure dx, moves a metric by
 
     ∂_t g_ij(x) = −Ω̄(x) K_ijkl δL/δg_kl(x),
 
-δL/δg_kl being the density with respect to dx: it has upper indices. A loss is a number, a functional
-of g, and cannot depend on x: "L = F/Ω̄(x)" is to be read as a choice of measure. Let dm = dx/Ω̄(x)
-be the measure that Perelman's F^m[g] = F[g, log(dV/dm)] holds fixed. Its derivative with respect to
-dx is −(R^ij + ∇^i∇^jφ) dm/dx (`workbench.metrics.ricci_flow.first_variation`), so with
+δL/δg_kl being the density with respect to dx: it has upper indices. A loss is a number, a
+functional of g, and cannot depend on x: "L = F/Ω̄(x)" is to be read as a choice of measure. Let
+dm = dx/Ω̄(x) be the measure that Perelman's F^m[g] = F[g, log(dV/dm)] holds fixed. Its derivative
+with respect to dx is −(R^ij + ∇^i∇^jφ) dm/dx
+(`workbench.metrics.ricci_flow.first_variation`), so with
 
     L = −2 F^m    and    K_ijkl = g_ik g_jl (symmetrised)
 
@@ -83,7 +84,7 @@ def ricci_gauge(grid: PeriodicGrid, g: Tensor, measure: Tensor) -> Tensor:
 
 
 def ricci_gauge_velocity(grid: PeriodicGrid, measure: Tensor) -> Velocity:
-    """Return the local flow with L = −2F^m, Ω̄ = dx/dm and g_ik g_jl, moved along ∇φ, for integrators.
+    """Return the local covariant flow with L = −2F^m and Ω̄ = dx/dm, moved along ∇φ.
 
     Nothing in it but the functional F^m knows of curvature. Growing modes of ∇∇φ in the derivative
     of L are to cancel against the motion along ∇φ; products of functions would spoil this at high

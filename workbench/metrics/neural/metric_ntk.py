@@ -63,7 +63,7 @@ def metric_ntk(
     --------
     >>> def conformal(parameters, x):
     ...     return parameters["a"] * x[0] * torch.eye(2)
-    >>> theta = metric_ntk(conformal, {"a": torch.tensor(1.0)}, torch.tensor([[2.0], [3.0]]))
+    >>> theta = metric_ntk(conformal, {"a": torch.ones(1)}, torch.tensor([[2.0], [3.0]]))
     >>> theta[0, 1, 0, 0, 1, 1], theta[0, 1, 0, 1, 0, 1]
     (tensor(6.), tensor(0.))
     """

@@ -44,8 +44,8 @@ class TorusFeatures:
     >>> features = TorusFeatures(dimension=2, scale=2.0)
     >>> features.multiplier(np.array([[0, 0], [2, 2]]))
     array([1.        , 0.36787944])
-    >>> float(1 / features.probability(np.array([[0, 0]]))[0]) / (2 * np.pi * 4)
-    1.0
+    >>> features.probability(np.array([[0, 0]])) * (2 * np.pi * 4)  # 1/p(0) cells are resolved
+    array([1.])
     """
 
     dimension: int
@@ -97,7 +97,7 @@ def sample_multipliers(
     generator: np.random.Generator,
     points: int = 16,
 ) -> Float[np.ndarray, "networks k"]:
-    """Apply the kernels of drawn networks to modes on a grid, and return what they are multiplied by.
+    """Apply the kernels of drawn networks to modes on a grid, and return their multipliers.
 
     The kernel is built from the gradients ∂f/∂α_a = √(2/N p(0)) cos(k_a·x + b_a) at the points of
     the grid, and ∫ dμ e^{−ik·x} Θ e^{ik·x'} dμ' is its mean over pairs of points: exact if no
