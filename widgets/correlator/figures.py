@@ -75,7 +75,8 @@ def power_figure(
         for (name, exact), colour, mark in zip(
             curves.items(), PALETTE.values(), _MARKS, strict=False
         ):
-            axes.plot(widths, exact, color=colour, label=name)
+            alone = "" if name in points else mark
+            axes.plot(widths, exact, color=colour, label=name, marker=alone, ms=4)
             if name in points:
                 values, errors = points[name]
                 axes.errorbar(widths, values, 2 * np.asarray(errors), fmt=mark, ms=4, color=colour)
