@@ -59,7 +59,7 @@ def width_figure(laws: Sequence[WidthLaw]) -> CaptionedFigure:
         left.set(xscale="log", yscale="log", xlabel="N", ylabel="κ₄(N)/κ₄(1)")
         right.set(xscale="log", xlabel="N", ylabel="N κ₄(N)/κ₄(1)")
         for axes in (left, right):
-            axes.set_xticks(laws[0].widths, [str(N) for N in laws[0].widths])
+            axes.set_xticks(laws[0].widths, [f"{N:g}" for N in laws[0].widths])
             axes.minorticks_off()
         left.legend()
     fits = "; ".join(f"{law.name} {law.fit.exponent:.3f} ± {law.fit.error:.3f}" for law in laws)

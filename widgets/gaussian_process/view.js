@@ -118,7 +118,7 @@ function render({ model, el }) {
     status = make("p", { class: "status", role: "status" });
     panels = make("div", { class: "panels" });
     table = make("table");
-    const key = make("p", { class: "key" }, make("span", { class: "swatch sampled" }), "sampled ", make("span", { class: "swatch exactly" }), "exact at this width ", make("span", { class: "swatch gaussian" }), "Gaussian");
+    const key = make("p", { class: "key" }, make("span", { class: "swatch sampled" }), "sampled; right, with one standard error ", make("span", { class: "swatch exactly" }), "exact at this width ", make("span", { class: "swatch gaussian" }), "Gaussian");
     const data = make("details", {}, make("summary", {}, "Data as a table"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Data" }, table));
     root.replaceChildren(make("div", { class: "controls" }, make("label", {}, "Ensemble ", select), make("label", { class: "wide" }, "Width ", slider)), status, panels, key, data);
     show();

@@ -157,7 +157,10 @@ class GaussianProcessView(anywidget.AnyWidget):  # type: ignore[misc]
         axes.plot(N, exact, color=PALETTE["vermillion"])
         axes.errorbar(N, value, error, fmt="o", ms=3.5, color=PALETTE["blue"], elinewidth=1.2)
         axes.axvline(N[self.step], color=MUTED, lw=0.8, ls=":")
-        axes.set(xscale="log", yscale="log", title="excess m₄", xlabel="N")
+        axes.set(xscale="log", yscale="log", title="four-point function", xlabel="N")
+        axes.set_ylabel("excess m₄")
+        axes.set_xticks(N, [str(n) for n in N])
+        axes.minorticks_off()
         axes.set_ylim(bottom=max(exact[-1] / 4, 1e-6))
 
     @traitlets.validate("chosen")
