@@ -60,9 +60,7 @@ def run(parameters: Parameters, features: Float[Tensor, "points channels feature
         raw.append(jets)
         derivatives.append((s1, s2, s3))
         inputs.append(out)
-    return Passed(
-        inputs, raw, derivatives, (inputs[-1] @ parameters[f"W{depth}"].mT).squeeze(-1)
-    )
+    return Passed(inputs, raw, derivatives, (inputs[-1] @ parameters[f"W{depth}"].mT).squeeze(-1))
 
 
 def set_gradient(

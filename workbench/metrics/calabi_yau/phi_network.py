@@ -1,10 +1,10 @@
 """Metrics g = h + ∂∂̄φ whose potential φ is a neural network, exactly Kähler and of the right class.
 
 φ is a fully connected network of functions on projective space
-(`workbench.metrics.calabi_yau.phi_forward`). It is therefore a function on the hypersurface: dω = 0,
-the transition from patch to patch, and the volume hold exactly for every value of the parameters,
-and of the losses in use for such networks (M. Larfors and others, arXiv:2205.13408) the
-Monge–Ampère loss alone is left. Forms are computed in float64, whatever the network was trained in.
+(`workbench.metrics.calabi_yau.phi_forward`). It is therefore a function on the hypersurface:
+dω = 0, the transition from patch to patch, and the volume hold exactly, whatever the parameters;
+of the losses in use for such networks (M. Larfors and others, arXiv:2205.13408) the Monge–Ampère
+loss alone is left. Forms are computed in float64, whatever the network was trained in.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Complex128, Float64
-from torch import Tensor
 
 from workbench.accepted import generator, whole, whole_numbers
 from workbench.errors import InputError
@@ -81,17 +80,7 @@ class PhiNetwork:
         """The number of parameters."""
         return sum(math.prod(shape) for shape in self.shapes.values())
 
-    def named(self, flat: Tensor) -> dict[str, Tensor]:
-        """Return the parameters as views of one vector."""
-        found = {}
-        start = 0
-        for name, shape in self.shapes.items():
-            size = math.prod(shape)
-            found[name] = flat[start : start + size].view(shape)
-            start += size
-        return found
-
-    def draw(self, seed: int) -> dict[str, Float64[np.ndarray, "..."]]:
+    def draw(self, seed: int) -> dict[str, Float64[np.ndarray, ...]]:
         """Draw parameters: weights N(0, 1 / inputs), of the first layer N(0, 1), biases N(0, 1).
 
         The features have length 1 altogether, not each of them. The last layer is multiplied by
@@ -119,7 +108,7 @@ class PhiMetric:
 
     hypersurface: Hypersurface
     network: PhiNetwork
-    parameters: Mapping[str, Float64[np.ndarray, "..."]]
+    parameters: Mapping[str, Float64[np.ndarray, ...]]
 
     def __post_init__(self) -> None:
         if self.network.variables != self.hypersurface.degree:

@@ -1,4 +1,4 @@
-"""The state of a training that can be left and resumed: parameters, Adam's moments, history.
+"""A training that can be left and resumed: parameters, the optimiser's memory, history.
 
 It is kept in one file of arrays, written under a temporary name and renamed, so that the file is
 whole at every moment, with the recipe that it belongs to.
@@ -6,24 +6,20 @@ whole at every moment, with the recipe that it belongs to.
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
-from jaxtyping import Float32
 from torch import Tensor
 
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.phi_network import PhiNetwork
+from workbench.metrics.calabi_yau.soap import Soap
 
-__all__ = ["Adam", "Event", "Moment", "PhiState", "load", "save"]
-
-Vector = Float32[Tensor, " parameters"]
-
-_FIRST, _SECOND, _TINY = 0.9, 0.999, 1e-8
+__all__ = ["Event", "Moment", "PhiState", "load", "save"]
 
 
 @dataclass(frozen=True)
@@ -58,22 +54,23 @@ class PhiState:
 
     Attributes
     ----------
-    parameters, mean, square
-        θ, and Adam's running means of the gradient and of its square.
+    parameters
+        In float32.
+    memory
+        What the optimiser remembers.
     """
 
-    parameters: Vector
-    mean: Vector
-    square: Vector
+    parameters: dict[str, Tensor]
+    memory: Soap
     history: tuple[Moment, ...] = ()
     events: tuple[Event, ...] = ()
 
     @classmethod
     def first(cls, network: PhiNetwork, seed: int) -> PhiState:
         """Draw parameters."""
-        flat = np.concatenate([value.reshape(-1) for value in network.draw(seed).values()])
-        parameters = torch.from_numpy(flat).float()
-        return cls(parameters, torch.zeros_like(parameters), torch.zeros_like(parameters))
+        drawn = network.draw(seed).items()
+        parameters = {name: torch.from_numpy(value).float() for name, value in drawn}
+        return cls(parameters, Soap.of(parameters))
 
     @property
     def epoch(self) -> int:
@@ -81,42 +78,24 @@ class PhiState:
         return self.history[-1].epoch
 
 
-@dataclass(frozen=True)
-class Adam:
-    """The method of D. Kingma and J. Ba, arXiv:1412.6980, in place."""
-
-    parameters: Vector
-    mean: Vector
-    square: Vector
-
-    def descend(self, gradient: Vector, rate: float, step: int) -> None:
-        """Take one step, counted from 0."""
-        self.mean.lerp_(gradient, 1 - _FIRST)
-        self.square.mul_(_SECOND).addcmul_(gradient, gradient, value=1 - _SECOND)
-        scale = math.sqrt(1 - _SECOND ** (step + 1))
-        length = self.square.sqrt().add_(_TINY * scale)
-        self.parameters.addcdiv_(
-            self.mean, length, value=-rate * scale / (1 - _FIRST ** (step + 1))
-        )
-
-
 def save(path: Path, recipe: str, state: PhiState) -> None:
     """Write a state, whole or not at all."""
+    tensors = {f"parameters.{name}": x.numpy() for name, x in state.parameters.items()}
+    for part, remembered in vars(state.memory).items():
+        tensors |= {f"{part}.{name}": x.numpy() for name, x in remembered.items()}
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     with temporary.open("wb") as file:
         np.savez(
             file,
             recipe=np.array(recipe),
-            parameters=state.parameters.numpy(),
-            mean=state.mean.numpy(),
-            square=state.square.numpy(),
             history=np.array([astuple(moment) for moment in state.history]),
             events=np.array([astuple(event) for event in state.events]).reshape(-1, 2),
+            **tensors,
         )
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
-def load(path: Path, recipe: str, network: PhiNetwork) -> PhiState:
+def load(path: Path, recipe: str) -> PhiState:
     """Read a state.
 
     Raises
@@ -127,12 +106,18 @@ def load(path: Path, recipe: str, network: PhiNetwork) -> PhiState:
     try:
         with np.load(path, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
-            written = str(arrays["recipe"])
-            vectors = [torch.from_numpy(arrays[x]) for x in ("parameters", "mean", "square")]
-            history = tuple(Moment(float(t), int(e), float(s), float(p)) for t, e, s, p in arrays["history"])
-            events = tuple(Event(int(e), float(least)) for e, least in arrays["events"])
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise InputError(f"The file {path.name} is no checkpoint of a φ-network.") from error
+        written = str(arrays.pop("recipe"))
+        history = tuple(
+            Moment(float(seconds), int(epoch), float(sigma), float(positivity))
+            for seconds, epoch, sigma, positivity in arrays.pop("history")
+        )
+        events = tuple(Event(int(epoch), float(least)) for epoch, least in arrays.pop("events"))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise InputError(f"{path.name} is no checkpoint of a φ-network.") from error
     if written != recipe:
         raise InputError(f"The checkpoint {path.name} is of another training.")
-    return PhiState(vectors[0], vectors[1], vectors[2], history, events)
+    parts: dict[str, dict[str, Tensor]] = {}
+    for key, array in arrays.items():
+        part, name = key.split(".")
+        parts.setdefault(part, {})[name] = torch.from_numpy(array)
+    return PhiState(parts.pop("parameters"), Soap(**parts), history, events)

@@ -1,7 +1,8 @@
-"""Training a φ-network: Adam with a cosine schedule on the weighted Monge–Ampère loss.
+"""Training a φ-network: stochastic descent on the weighted Monge–Ampère loss.
 
-D. Kingma, J. Ba, *Adam*, arXiv:1412.6980; I. Loshchilov, F. Hutter, *SGDR*, arXiv:1608.03983, for
-the schedule, here without restarts and after a short linear rise. κ is exact where V_Ω is. Points
+Steps are those of `workbench.metrics.calabi_yau.soap`, a preconditioned Adam, with the cosine
+schedule of I. Loshchilov, F. Hutter, *SGDR*, arXiv:1608.03983, without restarts and after a short
+linear rise. κ is exact where V_Ω is. Points
 are drawn once; an epoch passes through all of them in a fresh order, each from its own child of the
 seed, so that training resumed after an epoch goes on with exactly what it would have done.
 Arithmetic is in float32; the metric that comes out is evaluated in float64.
@@ -25,7 +26,7 @@ from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.phi_backward import run, set_gradient
 from workbench.metrics.calabi_yau.phi_data import PhiData
 from workbench.metrics.calabi_yau.phi_network import PhiMetric, PhiNetwork
-from workbench.metrics.calabi_yau.phi_state import Adam, Event, Moment, PhiState, load, save
+from workbench.metrics.calabi_yau.phi_state import Event, Moment, PhiState, load, save
 from workbench.metrics.calabi_yau.potential import unpacked
 from workbench.metrics.calabi_yau.sampling import sampled_integral
 from workbench.metrics.calabi_yau.volumes import exact_volume
@@ -66,7 +67,7 @@ class Training:
     epochs: int = 20
     points: int = 100_000
     batch: int = 500
-    rate: float = 5e-3
+    rate: float = 1e-2
     widths: tuple[int, ...] = (64, 64, 64)
     target: float = 0.0
 
@@ -179,14 +180,14 @@ def trajectory(
     data = PhiData.of(X, training.points, whole(seed, "the seed", 0), V)
     held_out = PhiData.of(X, _HELD_OUT, _child(seed, 1), V)
     if checkpoint is not None and checkpoint.exists():
-        state = load(checkpoint, recipe, network)
+        state = load(checkpoint, recipe)
         begun -= state.history[-1].cpu_seconds
     else:
-        state = _seen(PhiState.first(network, seed), network, held_out, begun, 0)
+        state = _seen(PhiState.first(network, seed), held_out, begun, 0)
     yield _trained(X, network, state)
     while state.epoch < training.epochs and not _reached(state, training):
-        passed = _epoch(state, network, data, training, seed)
-        state = _seen(passed, network, held_out, begun, state.epoch + 1)
+        passed = _epoch(state, data, training, seed)
+        state = _seen(passed, held_out, begun, state.epoch + 1)
         if checkpoint is not None:
             save(checkpoint, recipe, state)
         yield _trained(X, network, state)
@@ -222,34 +223,29 @@ def _reached(state: PhiState, training: Training) -> bool:
     return last.sigma <= training.target and last.positivity > 0
 
 
-def _epoch(
-    state: PhiState, network: PhiNetwork, data: PhiData, training: Training, seed: int
-) -> PhiState:
+def _epoch(state: PhiState, data: PhiData, training: Training, seed: int) -> PhiState:
     """Pass through the points once."""
     epoch = state.epoch
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3, epoch)))
     rows = rng.permutation(training.points)
-    adam = Adam(*(x.clone() for x in (state.parameters, state.mean, state.square)))
-    slopes = torch.empty_like(state.parameters)
-    theta, gradient = network.named(adam.parameters), network.named(slopes)
+    theta = {name: value.clone() for name, value in state.parameters.items()}
+    slopes = {name: torch.empty_like(value) for name, value in theta.items()}
+    memory = state.memory.copy()
     for step in range(epoch * training.steps, (epoch + 1) * training.steps):
         start = step % training.steps * training.batch
         batch = rows[start : start + training.batch]
         features = data.features[torch.from_numpy(batch)]
-        set_gradient(theta, gradient, features, data.factor[batch], data.weights[batch])
-        adam.descend(slopes, training.learning_rate(step), step)
-    return replace(state, parameters=adam.parameters, mean=adam.mean, square=adam.square)
+        set_gradient(theta, slopes, features, data.factor[batch], data.weights[batch])
+        memory.descend(theta, slopes, training.learning_rate(step), step)
+    return replace(state, parameters=theta, memory=memory)
 
 
-def _seen(
-    state: PhiState, network: PhiNetwork, held_out: PhiData, begun: float, epoch: int
-) -> PhiState:
+def _seen(state: PhiState, held_out: PhiData, begun: float, epoch: int) -> PhiState:
     """Measure σ and positivity on held-out points."""
-    theta = network.named(state.parameters)
     etas, lowest = [], np.inf
     for start in range(0, len(held_out.factor), _PAGE):
         page = slice(start, start + _PAGE)
-        jets = run(theta, held_out.features[page]).jets.numpy().astype(np.float64)
+        jets = run(state.parameters, held_out.features[page]).jets.numpy().astype(np.float64)
         forms = unpacked(jets[:, 2 * held_out.dimension + 1 :]) + np.eye(held_out.dimension)
         etas.append(held_out.factor[page] * np.linalg.det(forms).real)
         lowest = min(lowest, float(np.linalg.eigvalsh(forms)[:, 0].min()))
@@ -261,6 +257,5 @@ def _seen(
 
 
 def _trained(X: Hypersurface, network: PhiNetwork, state: PhiState) -> Trained:
-    named = network.named(state.parameters.double()).items()
-    parameters = {name: value.numpy() for name, value in named}
+    parameters = {name: value.double().numpy() for name, value in state.parameters.items()}
     return Trained(PhiMetric(X, network, parameters), state.history, state.events)
