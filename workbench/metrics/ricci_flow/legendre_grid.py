@@ -31,7 +31,7 @@ class LegendreGrid:
     Parameters
     ----------
     points
-        n, from 4 to 512.
+        n, from 4 to 1024.
 
     Raises
     ------
@@ -51,7 +51,7 @@ class LegendreGrid:
     points: int
 
     def __post_init__(self) -> None:
-        whole(self.points, "the number n of points", 4, 512)
+        whole(self.points, "the number n of points", 4, 1024)
 
     @property
     def mu(self) -> Float[np.ndarray, " n"]:
