@@ -175,7 +175,8 @@ given is [[0.0, nan]].
         wanted = f" in an array of shape ({lengths}{',' * (len(shape) == 1)})"
     if numbers and fits:
         return found.astype(np.float64, copy=False)
-    given = shown(values) if fits or not found.ndim else f"an array of shape {found.shape}"
+    listed = values.tolist() if isinstance(values, np.ndarray) else values
+    given = shown(listed) if fits or not found.ndim else f"an array of shape {found.shape}"
     raise InputError(f"{name} are finite numbers{wanted}; given is {given}.")
 
 

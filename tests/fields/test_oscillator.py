@@ -142,3 +142,62 @@ def test_too_strong_a_coupling_and_places_outside_are_refused() -> None:
         BoxTheory(1.0, 1.0, 4.0).moment((0.0, 2.1))
     with pytest.raises(InputError, match="odd numbers"):
         Line(4.0, 32)
+
+
+def classical(length: float, power: int) -> float:
+    """⟨q^k⟩ at high temperature, where a circle of length L has the weight e^{−LV(q)}."""
+    q = np.linspace(-60, 60, 200_001)
+    weight = np.exp(-length * (q**2 / 2 + q**4 / 4))
+    return float(weight @ q**power / weight.sum())
+
+
+def test_short_circles_are_settled_or_refused() -> None:
+    """The levels that settle the ground state do not settle a short circle."""
+    circle = CircleTheory(1.0, 6.0, 0.1)
+    assert circle.moment(2) == pytest.approx(classical(0.1, 2), rel=0.01)
+    assert circle.correlator(0.0) == pytest.approx(circle.moment(2), rel=1e-9)
+    with pytest.raises(InputError, match="With 512 levels the value is not settled"):
+        CircleTheory(1.0, 1.0, 0.001).moment(2)
+    with pytest.raises(InputError, match="With 512 levels the value is not settled"):
+        _ = CircleTheory(1.0, 1.0, 0.001).partition_function
+    with pytest.raises(InputError, match="With 512 levels the value is not settled"):
+        BoxTheory(1.0, 6.0, 4.0).moment((0.0,) * 200)
+
+
+def test_long_boxes_keep_moments_where_the_partition_function_is_too_small() -> None:
+    box = BoxTheory(1.0, 6.0, 1e5)
+    assert box.moment((0.0, 0.0)) == pytest.approx(spectrum(1.0, 6.0).q_squared, rel=1e-9)
+    assert box.partition_function == 0
+    assert box.effective_sample_fraction == 0
+    with pytest.raises(InputError, match="too long"):
+        _ = TrapezoidTheory(1.0, 6.0, Line(8000.0, 16_001)).partition_function
+
+
+@pytest.mark.parametrize("bad", [float("nan"), "1", 1j, None, True, 10**400])
+def test_what_is_no_number_is_refused(bad: float) -> None:
+    for theory in (BoxTheory, CircleTheory):
+        for values in ((bad, 1.0, 1.0), (1.0, bad, 1.0), (1.0, 1.0, bad)):
+            with pytest.raises(InputError, match="accepted are"):
+                theory(*values)
+    with pytest.raises(InputError, match="accepted are m > 0"):
+        spectrum(bad, 1.0)
+    with pytest.raises(InputError, match="from 0 to 4"):
+        CircleTheory(1.0, 1.0, 4.0).correlator(bad)
+    with pytest.raises(InputError, match="is a number"):
+        BoxTheory(1.0, 1.0, 4.0).correlator(bad)
+    with pytest.raises(InputError, match="integers from 0 to 16"):
+        CircleTheory(1.0, 1.0, 4.0).moment(bad)  # type: ignore[arg-type]
+
+
+def test_a_separation_beyond_the_circle_is_refused() -> None:
+    circle = CircleTheory(1.0, 1.0, 4.0)
+    for t in (-1.0, 5.0):
+        with pytest.raises(InputError, match=r"from 0 to 4\.0"):
+            circle.correlator(t)
+    assert circle.moment(3) == BoxTheory(1.0, 1.0, 4.0).moment((0.0,)) == 0
+
+
+def test_levels_scale_with_the_mass_however_small() -> None:
+    assert spectrum(1e-150, 0.0).gap == pytest.approx(1e-150, rel=1e-12)
+    with pytest.raises(InputError, match="not settled"):
+        spectrum(1e-150, 1.0)

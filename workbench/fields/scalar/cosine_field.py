@@ -25,7 +25,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole
+from workbench.accepted import finite_array, whole
 from workbench.errors import InputError
 from workbench.fields.scalar.propagators import (
     Array,
@@ -90,13 +90,12 @@ class CosineField:
     def __post_init__(self) -> None:
         require_scalar(self.mass, self.cutoff, self.dimension)
         whole(self.width, "N", 1)
-        if self.alpha not in (0, 1):
-            raise InputError(f"α is {self.alpha}; accepted are 0 and 1.")
+        whole(self.alpha, "α", 0, 1)
         if self.alpha == 1 and not np.isfinite(self.cutoff):
             raise InputError(
                 "Momenta cannot be uniform in a ball of infinite radius; accepted are finite Λ."
             )
-        if self.amplitude not in AMPLITUDES:
+        if not isinstance(self.amplitude, str) or self.amplitude not in AMPLITUDES:
             raise InputError(f"The amplitudes are {', '.join(AMPLITUDES)}, not {self.amplitude!r}.")
 
     @classmethod
@@ -148,12 +147,7 @@ class CosineField:
         InputError
             If there are not four points of d coordinates.
         """
-        x = np.asarray(points, float)
-        if x.shape != (4, self.dimension):
-            raise InputError(
-                f"The connected four-point function needs four points of {self.dimension} "
-                f"coordinates, not the shape {x.shape}."
-            )
+        x = finite_array(points, "four points", (4, self.dimension))
         pairings = (((0, 1), (2, 3)), ((0, 2), (1, 3)), ((0, 3), (1, 2)))
         sums = [x[list(a)].sum(axis=0) - x[list(b)].sum(axis=0) for a, b in pairings]
         lines = [[x[i] - x[j] for i, j in pairing] for pairing in pairings]
@@ -169,8 +163,8 @@ class CosineField:
 
     def draw(self, networks: int, generator: np.random.Generator) -> Waves:
         """Draw the parameters of networks."""
-        shape = (whole(networks, "the number of networks to draw", 1), self.width)
-        radii = self.radius(generator.random(shape))
+        shape = (whole(networks, "the number of networks to draw", 1, 10**9), self.width)
+        radii = self._radius(generator.random(shape))
         momenta = radii[..., None] * _directions(self.dimension, shape, generator)
         phases = 2 * np.pi * generator.random(shape) - np.pi
         if self.amplitude == "normal":
@@ -179,7 +173,7 @@ class CosineField:
             a = np.sqrt(generator.standard_exponential(shape))
         else:
             a = np.ones(shape)
-        return Waves(a * self.scale(radii), momenta, phases)
+        return Waves(a * self._scale(radii), momenta, phases)
 
     def fields(
         self, sites: Sites, networks: int, generator: np.random.Generator
@@ -187,7 +181,7 @@ class CosineField:
         """Draw networks and return their fields on sites."""
         return sites.values(self.draw(networks, generator))
 
-    def scale(self, radii: Array) -> Array:
+    def _scale(self, radii: Array) -> Array:
         """Return the factor √(2Z_α/N) (b² + m²)^{−α/2} of an amplitude of variance 1."""
         norm = np.sqrt(2 * self.normalisation / self.width)
         if self.alpha == 0:
@@ -195,7 +189,19 @@ class CosineField:
         return np.asarray(norm / np.sqrt(radii**2 + self.mass**2))
 
     def radius(self, share: Array) -> Array:
-        """Return |b| at which the distribution of |b| reaches a share from 0 to 1."""
+        """Return |b| at which the distribution of |b| reaches a share from 0 to 1.
+
+        Raises
+        ------
+        InputError
+            If a share is not between 0 and 1, or 1 where there is no cutoff.
+        """
+        u = finite_array(share, "shares")
+        if not ((u >= 0) & (u <= 1) & (u < (2 if np.isfinite(self.cutoff) else 1))).all():
+            raise InputError("Shares are from 0 to 1, and below 1 without a cutoff.")
+        return self._radius(u)
+
+    def _radius(self, share: Array) -> Array:
         m, end = self.mass, self.cutoff
         if self.alpha == 1:
             return np.asarray(end * share ** (1 / self.dimension))
@@ -228,8 +234,9 @@ class GaussianField:
         self, sites: Sites, networks: int, generator: np.random.Generator
     ) -> Float[np.ndarray, "networks n"]:
         """Draw fields on sites."""
+        count = whole(networks, "the number of fields to draw", 1)
         root = _root(self.of, sites)
-        return np.asarray(generator.standard_normal((networks, len(root))) @ root.T)
+        return np.asarray(generator.standard_normal((count, len(root))) @ root.T)
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array, whole, whole_numbers
+from workbench.errors import InputError
 from workbench.fields.scalar.cosine_field import CosineField
 from workbench.fields.scalar.perturbation import (
     ActionObservables,
@@ -63,7 +65,15 @@ def check_propagator(
         below the cutoff can be tested, |p| < Λ.
     window
         The width s of e^{−x²/2s²}.
+
+    Raises
+    ------
+    InputError
+        If there are no distances, fewer than 2 networks, or numbers that are not finite.
     """
+    x, p = finite_array(x, "distances", (None,)), finite_array(p, "momenta", (None,))
+    if not len(x):
+        raise InputError("The propagator is compared at one distance or more.")
     places = np.zeros((len(x) + len(p), field.dimension))
     places[:, 0] = np.concatenate([x, p])
 
@@ -83,6 +93,7 @@ def check_connected(
     field: CosineField, points: Float[np.ndarray, "4 d"], *, networks: int, seed: list[int]
 ) -> Checked:
     """Compare κ₄ at four points, and at the first of them four times."""
+    points = finite_array(points, "four points", (4, field.dimension))
 
     def measured(waves: Waves) -> np.ndarray:
         values = waves.at(points)
@@ -117,6 +128,7 @@ def variance_with_sum_outside(
 
     It is d² at x = 0, where all d terms of a neuron are equal, and d far out.
     """
+    points = finite_array(points, "the points", (None, field.dimension))
 
     def measured(waves: Waves) -> np.ndarray:
         angles = waves.momenta[:, :, None, :] * points + waves.phases[:, :, None, None]
@@ -135,7 +147,9 @@ def _streamed(
     seed: list[int],
 ) -> Moments:
     """Draw networks in blocks, each from its own child of the seed, and merge what is measured."""
-    children = np.random.SeedSequence(seed).spawn(-(-networks // BLOCK))
+    blocks = -(-whole(networks, "the number of networks", 2) // BLOCK)
+    whole_numbers(seed, "the seed", 0, 2**63)
+    children = np.random.SeedSequence(seed).spawn(blocks)
     sizes = (min(BLOCK, networks - BLOCK * k) for k in range(len(children)))
     return merged(
         moments_of(measured(field.draw(size, np.random.default_rng(child))))

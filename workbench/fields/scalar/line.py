@@ -19,9 +19,9 @@ from workbench.errors import InputError
 from workbench.fields.scalar.oscillator import require_phi4
 from workbench.fields.scalar.waves import Waves
 
-__all__ = ["Line", "line_values"]
+__all__ = ["Line"]
 
-_TILE = 64
+_TILE, _MOST = 64, 10**7
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Line:
 
     def __post_init__(self) -> None:
         require_phi4(1.0, 0.0, self.length)
-        if whole(self.count, "the number of points of a line", 3) % 2 == 0:
+        if whole(self.count, "the number of points of a line", 3, _MOST) % 2 == 0:
             raise InputError(
                 f"The line has {self.count} points; accepted are odd numbers of at least 3."
             )

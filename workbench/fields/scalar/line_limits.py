@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.accepted import whole, whole_numbers
+from workbench.errors import InputError
 from workbench.fields.scalar.cosine_field import CosineField, GaussianField
 from workbench.fields.scalar.line_numbers import LineNumbers
 from workbench.fields.scalar.phi4 import Expectations, Reweighted, reweight
@@ -205,6 +207,7 @@ def cutoff_limit(
     The cutoffs are multiples of 2π/h, h being the spacing of the points: there the oscillations
     with Λ of ∫_Λ^∞ db cos(bx)/b², which no power of 1/Λ describes, vanish at all points.
     """
+    multiples = whole_numbers(multiples, "the row of multiples", 1, 10**6)
     cutoffs = [2 * np.pi / numbers.line.spacing * k for k in multiples]
     found = {
         round(cutoff, 3): _process(cutoff, numbers, networks, seed + k)
@@ -226,7 +229,10 @@ def chain_limit(
 
     Chains know ratios only: Z is not among the quantities.
     """
+    if len(numbers.couplings) != 1:
+        raise InputError(f"Chains run at one λ, not at {len(numbers.couplings)}.")
     (coupling,) = numbers.couplings
+    whole(iterations, "the number of iterations that count", 2)
     found = {
         N: slice_sample(
             field.with_width(N),
@@ -275,6 +281,8 @@ def _estimates(
 
 
 def _fits(at: Mapping[float, tuple[Estimate, ...]], order: int) -> tuple[Fit, ...]:
+    if len(at) <= order:
+        raise InputError(f"A fit of degree {order} takes more than {order} widths or cutoffs.")
     columns = zip(*at.values(), strict=True)
     return tuple(infinite_width(list(at), list(column), order) for column in columns)
 

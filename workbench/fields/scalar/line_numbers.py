@@ -13,11 +13,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
 from workbench.fields.scalar.line import Line
 from workbench.fields.scalar.line_observables import LineObservables
-from workbench.fields.scalar.oscillator import BoxTheory, spectrum
-from workbench.fields.scalar.phi4 import Expectations
+from workbench.fields.scalar.oscillator import BoxTheory, require_phi4, spectrum
+from workbench.fields.scalar.phi4 import Expectations, require_draws
 from workbench.fields.scalar.trapezoid import TrapezoidTheory
 
 __all__ = ["LineNumbers"]
@@ -42,7 +43,7 @@ class LineNumbers:
     Raises
     ------
     InputError
-        If the points are not of that kind.
+        If the points are not of that kind, m ≤ 0, or the couplings are not different λ ≥ 0.
 
     Examples
     --------
@@ -58,6 +59,8 @@ class LineNumbers:
     couplings: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        require_draws(finite_array(self.couplings, "the couplings λ", (None,)).tolist(), 2)
+        require_phi4(self.mass, 0.0, self.line.length)
         eighth = 0.125 / self.line.spacing
         if abs(eighth - round(eighth)) > 1e-9 or round(eighth) < 1 or self.line.length < 4:
             raise InputError(

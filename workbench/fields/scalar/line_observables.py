@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array, whole, whole_numbers
 from workbench.errors import InputError
 from workbench.fields.scalar.line import Line
+from workbench.fields.scalar.waves import require_fields
 
 __all__ = ["LineObservables"]
 
@@ -44,10 +46,9 @@ class LineObservables:
 
     def __post_init__(self) -> None:
         half = self.line.count // 2
-        if any(step % 2 or not 2 <= step <= 2 * half for step in self.steps):
+        if any(step % 2 for step in whole_numbers(self.steps, "the row of steps", 2, 2 * half)):
             raise InputError(f"The steps are even numbers from 2 to {2 * half}.")
-        if not 0 <= self.window <= half:
-            raise InputError(f"The window has from 0 to {half} points on either side.")
+        whole(self.window, "the window", 0, half)
 
     @property
     def separations(self) -> Float[np.ndarray, " t"]:
@@ -60,7 +61,14 @@ class LineObservables:
         return ("φ²", "φ⁴", *(f"C({t:g})" for t in self.separations))
 
     def of(self, values: Float[np.ndarray, "networks n"]) -> Float[np.ndarray, "networks k"]:
-        """Return them for each field."""
+        """Return them for each field.
+
+        Raises
+        ------
+        InputError
+            If the fields are not given at the points of the line.
+        """
+        require_fields(values, self.line.count)
         middle = values[:, self.line.count // 2]
         pairs = [
             (values[:, a] * values[:, b]).mean(axis=1) for a, b in map(self._pairs, self.steps)
@@ -69,7 +77,8 @@ class LineObservables:
 
     def exact(self, two_point: Float[np.ndarray, "n n"]) -> Float[np.ndarray, " t"]:
         """Return what C(t) must be for each t, given ⟨φ(x_i)φ(x_j)⟩ at all pairs of points."""
-        return np.array([two_point[self._pairs(step)].mean() for step in self.steps])
+        G = finite_array(two_point, "two-point functions", (self.line.count, self.line.count))
+        return np.array([G[self._pairs(step)].mean() for step in self.steps])
 
     def _pairs(self, step: int) -> tuple[np.ndarray, np.ndarray]:
         reach = max(self.window - step // 2, 0)

@@ -7,139 +7,25 @@ With H = p²/2 + m²q²/2 + λq⁴/24 and |0⟩ the vacuum of λ = 0, a field th
     ⟨φ(x₁)…φ(x_k)⟩ = ⟨0| e^{−(x₁ + L/2)H} q e^{−(x₂ − x₁)H} q … e^{−(L/2 − x_k)H} |0⟩
                      / ⟨0| e^{−LH} |0⟩,
 
-so nothing is said of boundary conditions, and L need not be large. H is diagonalised in the basis
-of the harmonic oscillator, whose size is doubled until nothing changes. On a circle of length L
-the matrix elements become traces.
+so nothing is said of boundary conditions, and L need not be large. On a circle of length L the
+matrix elements become traces.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from math import isfinite
+from functools import cached_property
+from math import exp, log
 
 import numpy as np
 from jaxtyping import Float
-from scipy.linalg import eigh
 
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
+from workbench.fields.scalar.spectrum import Spectrum, require_phi4, settled, spectrum
 
-__all__ = ["BoxTheory", "CircleTheory", "Spectrum", "position_matrix", "require_phi4", "spectrum"]
-
-_FIRST, _LARGEST = 32, 512
-_SETTLED = 1e-13
-
-Matrix = Float[np.ndarray, "k k"]
-
-
-def require_phi4(mass: float, coupling: float, length: float) -> None:
-    """Refuse a mass, coupling or length for which φ⁴ theory is not defined.
-
-    Raises
-    ------
-    InputError
-        If m² ≤ 0, λ < 0 or L ≤ 0, or one of them is not finite.
-
-    Examples
-    --------
-    >>> require_phi4(1.0, -1.0, 4.0)
-    Traceback (most recent call last):
-    workbench.errors.InputError: λ is -1.0; accepted are λ ≥ 0, since e^{-S} cannot be normalised \
-otherwise.
-    """
-    if not isfinite(mass) or mass <= 0:
-        raise InputError(
-            f"m is {mass}; accepted are m > 0, since the free propagator 1/(p² + m²) diverges "
-            "otherwise."
-        )
-    if not isfinite(coupling) or coupling < 0:
-        raise InputError(
-            f"λ is {coupling}; accepted are λ ≥ 0, since e^{{-S}} cannot be normalised otherwise."
-        )
-    if not isfinite(length) or length <= 0:
-        raise InputError(f"The box has length {length}; accepted are lengths > 0.")
-
-
-@dataclass(frozen=True, eq=False)
-class Spectrum:
-    """Levels of H that have settled, and the position operator between them.
-
-    Attributes
-    ----------
-    energies
-        E₀ < E₁ < …
-    vacuum
-        ⟨k|0⟩, the harmonic vacuum in the basis of energy.
-    q
-        ⟨j|q|k⟩.
-    change
-        By how much E₀, E₁ and ⟨q²⟩ changed, at most, when the basis was doubled to this size.
-    """
-
-    energies: Float[np.ndarray, " k"]
-    vacuum: Float[np.ndarray, " k"]
-    q: Matrix
-    change: float
-
-    @property
-    def levels(self) -> int:
-        """The size of the basis."""
-        return len(self.energies)
-
-    @property
-    def gap(self) -> float:
-        """E₁ − E₀: the mass of the particle, and the rate at which ⟨φφ⟩ decays."""
-        return float(self.energies[1] - self.energies[0])
-
-    @property
-    def q_squared(self) -> float:
-        """⟨q²⟩ in the ground state."""
-        return float(self.q[0] @ self.q[0])
-
-
-def position_matrix(mass: float, levels: int) -> Matrix:
-    """Return q in the basis of the harmonic oscillator of frequency m."""
-    off = np.sqrt(np.arange(1, levels) / (2 * mass))
-    return np.asarray(np.diag(off, 1) + np.diag(off, -1))
-
-
-@lru_cache(maxsize=64)
-def spectrum(mass: float, coupling: float) -> Spectrum:
-    """Diagonalise H, in a basis that is doubled until the lowest levels no longer change.
-
-    Raises
-    ------
-    InputError
-        If m² ≤ 0 or λ < 0, or λ/m³ is so large that 512 levels do not suffice.
-
-    Examples
-    --------
-    >>> found = spectrum(1.0, 6.0)
-    >>> print(f"{found.energies[0]:.11f} {found.gap:.11f} {found.q_squared:.11f}")
-    0.62092702983 1.40503913434 0.35484025117
-    """
-    require_phi4(mass, coupling, 1.0)
-    levels, before = _FIRST, np.full(3, np.inf)
-    while levels <= _LARGEST:
-        energies, states = eigh(_hamiltonian(mass, coupling, levels))
-        q = states.T @ position_matrix(mass, levels) @ states
-        now = np.array([energies[0], energies[1], q[0] @ q[0]])
-        change = float(np.max(np.abs(now - before) / np.abs(now)))
-        if change < _SETTLED * levels:
-            return Spectrum(energies, states[0], q, change)
-        levels, before = 2 * levels, now
-    raise InputError(
-        f"λ/m³ is {coupling / mass**3:.3g}; with {_LARGEST} levels the ground state is not settled."
-    )
-
-
-def _hamiltonian(mass: float, coupling: float, levels: int) -> Matrix:
-    """H restricted to the first levels; q⁴ is taken in a larger basis, so that it is exact."""
-    q = position_matrix(mass, levels + 4)
-    q2 = q @ q
-    interaction = (q2 @ q2)[:levels, :levels] * (coupling / 24)
-    return np.asarray(np.diag(mass * (np.arange(levels) + 0.5)) + interaction)
+__all__ = ["BoxTheory", "CircleTheory", "Spectrum", "require_phi4", "spectrum"]
 
 
 @dataclass(frozen=True)
@@ -170,20 +56,16 @@ class BoxTheory:
     def __post_init__(self) -> None:
         require_phi4(self.mass, self.coupling, self.length)
 
-    @cached_property
-    def _spectrum(self) -> Spectrum:
-        return spectrum(float(self.mass), float(self.coupling))
-
     @property
     def partition_function(self) -> float:
         """Z, relative to λ = 0."""
-        return self._amplitude(())
+        return exp(self._log_partition_function)
 
     @property
     def effective_sample_fraction(self) -> float:
         """Z(λ)²/Z(2λ): the share of draws of the free field that reweighting leaves effective."""
         doubled = BoxTheory(self.mass, 2 * self.coupling, self.length)
-        return self.partition_function**2 / doubled.partition_function
+        return exp(2 * self._log_partition_function - doubled._log_partition_function)
 
     def moment(self, places: Sequence[float]) -> float:
         """Return ⟨φ(x₁)…φ(x_k)⟩ for places inside the box.
@@ -191,14 +73,23 @@ class BoxTheory:
         Raises
         ------
         InputError
-            If a place is outside.
+            If a place is outside, or the moment of so many fields does not settle.
         """
-        if any(not abs(x) <= self.length / 2 for x in places):
+        x = np.sort(finite_array(places, "the places", (None,)))
+        if not (np.abs(x) <= self.length / 2).all():
             raise InputError(f"The places lie within {self.length / 2} of the middle of the box.")
-        return self._amplitude(tuple(sorted(places))) / self.partition_function
+        if len(x) % 2:
+            return 0.0
+
+        def ratio(found: Spectrum) -> float:
+            return self._amplitude(found, x) / self._amplitude(found, x[:0])
+
+        return settled(self.mass, self.coupling, ratio)
 
     def correlator(self, t: float) -> float:
         """Return C(t) = ⟨φ(−t/2)φ(t/2)⟩."""
+        if not is_finite(t):
+            raise InputError(f"The separation t is a number, not {t}.")
         return self.moment((-t / 2, t / 2))
 
     @property
@@ -206,14 +97,22 @@ class BoxTheory:
         """⟨φ⁴⟩ − 3⟨φ²⟩² in the middle of the box."""
         return self.moment((0.0,) * 4) - 3 * self.moment((0.0,) * 2) ** 2
 
-    def _amplitude(self, places: tuple[float, ...]) -> float:
-        found = self._spectrum
-        shifted = found.energies - self.mass / 2
+    @cached_property
+    def _log_partition_function(self) -> float:
+        def shifted(found: Spectrum) -> float:
+            return self._amplitude(found, np.zeros(0))
+
+        lowest = spectrum(self.mass, self.coupling).energies[0] - self.mass / 2
+        return log(settled(self.mass, self.coupling, shifted)) - self.length * float(lowest)
+
+    def _amplitude(self, found: Spectrum, places: Float[np.ndarray, " k"]) -> float:
+        """Return ⟨0|e^{−…} q e^{−…} q … |0⟩ with energies counted from the ground state."""
+        above = found.energies - found.energies[0]
         at, state = -self.length / 2, found.vacuum
         for x in places:
-            state = found.q @ (np.exp(-(x - at) * shifted) * state)
+            state = found.q @ (np.exp(-(x - at) * above) * state)
             at = x
-        return float(found.vacuum @ (np.exp(-(self.length / 2 - at) * shifted) * state))
+        return float(found.vacuum @ (np.exp(-(self.length / 2 - at) * above) * state))
 
 
 @dataclass(frozen=True)
@@ -234,26 +133,51 @@ class CircleTheory:
     def __post_init__(self) -> None:
         require_phi4(self.mass, self.coupling, self.length)
 
-    @cached_property
-    def _spectrum(self) -> Spectrum:
-        return spectrum(float(self.mass), float(self.coupling))
-
     @property
     def partition_function(self) -> float:
         """Z = Tr e^{−LH} / Tr e^{−LH₀}."""
         free = np.exp(-self.length * self.mass / 2) / -np.expm1(-self.length * self.mass)
-        return float(np.exp(-self.length * self._spectrum.energies).sum() / free)
+
+        def trace(found: Spectrum) -> float:
+            return float(np.exp(-self.length * found.energies).sum() / free)
+
+        return settled(self.mass, self.coupling, trace)
 
     def moment(self, power: int) -> float:
-        """Return ⟨φ(x)^k⟩, the same at every x."""
-        found = self._spectrum
-        weights = np.exp(-self.length * (found.energies - found.energies[0]))
-        return float(np.diag(np.linalg.matrix_power(found.q, power)) @ weights / weights.sum())
+        """Return ⟨φ(x)^k⟩, the same at every x.
+
+        Raises
+        ------
+        InputError
+            If k is not from 0 to 16, or the circle is so short that the moment does not settle.
+        """
+        if whole(power, "the power of a moment", 0, 16) % 2:
+            return 0.0
+
+        def mean(found: Spectrum) -> float:
+            weights = self._weights(found)
+            return float(np.diag(np.linalg.matrix_power(found.q, power)) @ weights / weights.sum())
+
+        return settled(self.mass, self.coupling, mean)
 
     def correlator(self, t: float) -> float:
-        """Return ⟨φ(0)φ(t)⟩ for 0 ≤ t ≤ L."""
-        found = self._spectrum
-        shifted = found.energies - found.energies[0]
-        ahead, back = np.exp(-t * shifted), np.exp(-(self.length - t) * shifted)
-        weight = np.exp(-self.length * shifted).sum()
-        return float(back @ found.q**2 @ ahead / weight)
+        """Return ⟨φ(0)φ(t)⟩ for 0 ≤ t ≤ L.
+
+        Raises
+        ------
+        InputError
+            If t is outside, or the circle is so short that the correlator does not settle.
+        """
+        if not is_finite(t) or not 0 <= t <= self.length:
+            raise InputError(f"The separation t on the circle is from 0 to {self.length}, not {t}.")
+
+        def mean(found: Spectrum) -> float:
+            above = found.energies - found.energies[0]
+            ahead, back = np.exp(-t * above), np.exp(-(self.length - t) * above)
+            return float(back @ found.q**2 @ ahead / self._weights(found).sum())
+
+        return settled(self.mass, self.coupling, mean)
+
+    def _weights(self, found: Spectrum) -> Float[np.ndarray, " k"]:
+        """e^{−L(E − E₀)} of each level."""
+        return np.asarray(np.exp(-self.length * (found.energies - found.energies[0])))

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array, whole_numbers
 from workbench.fields.scalar.cosine_field import CosineField
 from workbench.fields.scalar.line import Line
 from workbench.fields.scalar.propagators import Array
-from workbench.fields.scalar.waves import Sites
+from workbench.fields.scalar.waves import Sites, require_fields
 
 __all__ = [
     "ActionObservables",
@@ -51,7 +52,14 @@ class ActionObservables:
         return ("φ²", "S", "φ²S")
 
     def of(self, values: Float[np.ndarray, "networks n"]) -> Float[np.ndarray, "networks 3"]:
-        """Return them for each field."""
+        """Return them for each field.
+
+        Raises
+        ------
+        InputError
+            If the fields are not given at the sites.
+        """
+        require_fields(values, len(self.sites.weights))
         square = values[:, values.shape[1] // 2] ** 2
         action = values**4 @ self.sites.weights / 24
         return np.stack([square, action, square * action], axis=1)
@@ -95,8 +103,8 @@ def order_of_limits(mass: float, amplitude: str, lengths: Sequence[int]) -> list
     [-1.75, -1.75]
     """
     found: list[float] = []
-    for length in lengths:
-        line = Line(length, 16 * length + 1)
+    for length in whole_numbers(lengths, "the row of lengths", 1, 10**5):
+        line = Line(float(length), 16 * length + 1)
         slopes = [
             first_order_square(CosineField.cauchy(width=N, mass=mass, amplitude=amplitude), line)
             for N in (_WIDE, _WIDE**2)
@@ -118,7 +126,12 @@ def mixed_moment(field: CosineField, distance: Array) -> Array:
     left over is 00 once, 0z eight times, zz six times), and fifteen are pairings (three with the
     pair 00, twelve without).
     """
-    z, N, Z, alpha = np.asarray(distance, float), field.width, field.normalisation, field.alpha
+    z, N, Z, alpha = (
+        finite_array(distance, "distances"),
+        field.width,
+        field.normalisation,
+        field.alpha,
+    )
     zero = np.zeros(())
     G, g = field.integral(1, zero), field.integral(1, z)
     four, four_z, four_2z = (field.integral(1 + alpha, x) for x in (zero, z, 2 * z))

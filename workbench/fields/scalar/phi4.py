@@ -26,6 +26,8 @@ import numpy as np
 from jaxtyping import Float
 from tqdm import tqdm
 
+from workbench.accepted import finite_array, whole
+from workbench.accepted import generator as random_numbers
 from workbench.errors import InputError
 from workbench.fields.scalar.oscillator import require_phi4
 from workbench.fields.scalar.waves import FreeField, Sites
@@ -108,6 +110,13 @@ class Reweighted:
 
         return derived(self.moments, quantities)
 
+    def require_weights(self, coupling: float) -> None:
+        """Refuse a coupling for which not one weight is above 0."""
+        if not self.moments.mean[self._at(coupling) + 1] > 0:
+            raise InputError(
+                f"λ = {coupling:g} is too strong for weights in this box: all of them vanish."
+            )
+
     def _at(self, coupling: float) -> int:
         if coupling not in self.couplings:
             raise InputError(
@@ -166,10 +175,12 @@ def reweight(
     Raises
     ------
     InputError
-        If a coupling is negative, there is none, or the number of networks is below 2.
+        If a coupling is negative, there is none, the number of networks is below 2, or a coupling
+        is so strong that all weights vanish.
     """
-    couplings = tuple(float(coupling) for coupling in couplings)
+    couplings = tuple(finite_array(couplings, "the couplings λ", (None,)).tolist())
     require_draws(couplings, networks)
+    whole(seed, "the seed", 0)
     blocks = -(-networks // BLOCK)
     sizes = [BLOCK] * (blocks - 1) + [networks - BLOCK * (blocks - 1)]
     seeds = np.random.SeedSequence(seed).spawn(blocks)
@@ -177,11 +188,14 @@ def reweight(
         (field, sites, couplings, observables, size, child)
         for size, child in zip(sizes, seeds, strict=True)
     ]
-    found: Iterable[Moments] = (
+    parts: Iterable[Moments] = (
         map(_block, tasks) if executor is None else executor.map(_block, tasks)
     )
-    shown = tqdm(found, total=blocks, desc="networks", unit_scale=BLOCK, leave=False)
-    return Reweighted(couplings, observables.names, merged(shown))
+    shown = tqdm(parts, total=blocks, desc="networks", unit_scale=BLOCK, leave=False)
+    found = Reweighted(couplings, observables.names, merged(shown))
+    for coupling in couplings:
+        found.require_weights(coupling)
+    return found
 
 
 def resample(
@@ -195,10 +209,11 @@ def resample(
     Raises
     ------
     InputError
-        If λ < 0, or fewer than one draw in 10⁴ is kept.
+        If λ < 0, no draws are asked for, or fewer than one draw in 10⁴ is kept.
     """
-    require_draws((coupling,), max(draws, 2))
-    generator = np.random.default_rng(seed)
+    require_phi4(1.0, coupling, 1.0)
+    whole(draws, "the number of draws", 1)
+    generator = random_numbers(seed)
     kept: list[np.ndarray] = []
     offered = 0
     while len(kept) < draws:
@@ -223,8 +238,7 @@ def require_draws(couplings: Sequence[float], networks: int) -> None:
         require_phi4(1.0, coupling, 1.0)
     if not couplings or len(set(couplings)) < len(couplings):
         raise InputError("The couplings are one λ or more, all different.")
-    if networks < 2:
-        raise InputError(f"{networks} networks were asked for; accepted are at least 2.")
+    whole(networks, "the number of networks", 2)
 
 
 _Task = tuple[FreeField, Sites, tuple[float, ...], Observables, int, np.random.SeedSequence]

@@ -9,16 +9,18 @@ Gauss–Legendre quadrature on panels; in d = 1 without a cutoff everything is e
 
 from __future__ import annotations
 
-from math import gamma, isfinite, pi
+from math import gamma, inf, pi
 
 import numpy as np
 from jaxtyping import Float
 from numpy.polynomial.legendre import leggauss
 from scipy.special import i0e, j0
 
+from workbench.accepted import finite_array, is_finite, is_rational, whole
 from workbench.errors import InputError
+from workbench.fields.scalar.waves import require_window
 
-__all__ = ["ball_volume", "momentum_integral", "require_scalar", "smeared_propagator"]
+__all__ = ["momentum_integral", "require_scalar", "smeared_propagator"]
 
 Array = Float[np.ndarray, "..."]
 
@@ -40,19 +42,20 @@ def require_scalar(mass: float, cutoff: float, dimension: int) -> None:
     workbench.errors.InputError: d is 4; accepted are d = 1, 2 and 3, where φ⁴ theory has an \
 interacting limit.
     """
-    if not isfinite(mass) or mass <= 0:
+    if not is_finite(mass) or mass <= 0:
         raise InputError(
             f"m is {mass}; accepted are m > 0, since the free propagator 1/(p² + m²) diverges "
             "otherwise."
         )
-    if dimension not in (1, 2, 3):
+    if not is_rational(dimension) or dimension not in (1, 2, 3):
         raise InputError(
             f"d is {dimension}; accepted are d = 1, 2 and 3, where φ⁴ theory has an interacting "
             "limit."
         )
-    if not cutoff > 0:
+    endless = isinstance(cutoff, float) and cutoff == inf
+    if not endless and not (is_finite(cutoff) and cutoff > 0):
         raise InputError(f"The cutoff Λ is {cutoff}; accepted are Λ > 0.")
-    if not isfinite(cutoff) and dimension > 1:
+    if endless and dimension > 1:
         raise InputError(
             f"In d = {dimension} the variance of a free field is infinite without a cutoff; "
             "accepted are finite Λ."
@@ -99,10 +102,10 @@ def momentum_integral(
     True
     """
     require_scalar(mass, cutoff, dimension)
-    if power not in range(5) or (power == 0 and not isfinite(cutoff)):
-        raise InputError(f"The power is {power}; accepted are 0 (with a cutoff) to 4.")
-    x = np.abs(np.asarray(distance, float))
-    if not isfinite(cutoff):
+    if whole(power, "the power p", 0, 4) == 0 and cutoff == inf:
+        raise InputError("The power p is 0; accepted is 0 with a cutoff only.")
+    x = np.abs(finite_array(distance, "distances"))
+    if cutoff == inf:
         return _without_cutoff(power, x, mass)
     r, w = _radial(cutoff, mass, float(x.max(initial=0.0)))
     w = w * r ** (dimension - 1) / (r * r + mass * mass) ** power
@@ -136,9 +139,8 @@ def smeared_propagator(
         As `momentum_integral`, or if s ≤ 0.
     """
     require_scalar(mass, cutoff, dimension)
-    if not width > 0:
-        raise InputError(f"The window has width {width}; accepted are widths > 0.")
-    p, s = np.abs(np.asarray(momentum, float)), width
+    require_window(width)
+    p, s = np.abs(finite_array(momentum, "momenta")), width
     end = min(cutoff, float(p.max(initial=0.0)) + 40 / s)
     k, w = _radial(end, min(mass, 1 / s), 0.0)
     w = w / (k * k + mass * mass)
@@ -166,12 +168,13 @@ def _without_cutoff(power: int, x: Array, mass: float) -> Array:
 
 def _radial(cutoff: float, mass: float, largest: float) -> tuple[Array, Array]:
     """Gauss–Legendre nodes on panels no wider than m, nor than two periods of cos(|b|x)."""
-    panels = int(np.ceil(cutoff * max(1 / mass, largest / (4 * pi))))
-    if panels > _PANELS:
+    fewest = cutoff * max(1 / mass, largest / (4 * pi))
+    if not fewest <= _PANELS:
         raise InputError(
             f"The cutoff {cutoff} is too large for quadrature at distance {largest}; accepted "
             f"are products up to about {_PANELS}."
         )
+    panels = int(np.ceil(fewest))
     nodes, weights = leggauss(_NODES)
     edges = np.linspace(0.0, cutoff, panels + 1)
     half = np.diff(edges) / 2

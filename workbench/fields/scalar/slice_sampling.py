@@ -22,6 +22,7 @@ import numpy as np
 from jaxtyping import Float
 from tqdm import tqdm
 
+from workbench.accepted import whole
 from workbench.compiled import compiled
 from workbench.errors import InputError
 from workbench.fields.scalar.cosine_field import CosineField
@@ -98,7 +99,7 @@ def slice_sample(
     observables
         What is measured after every iteration.
     chains, iterations, warm_up, seed
-        At least 8 chains; iterations that count and that do not.
+        At least 8 chains; iterations that count, at least 2, and that do not.
     executor
         Where chains run; without one, here.
 
@@ -112,10 +113,10 @@ def slice_sample(
         raise InputError(
             "Chains run for fields on a line with amplitudes that are normal or constant."
         )
-    if chains < 8 or iterations < 1 or warm_up < 0:
-        raise InputError(
-            f"Accepted are at least 8 chains and 1 iteration, not {chains} and {iterations}."
-        )
+    whole(chains, "the number of chains", 8)
+    whole(iterations, "the number of iterations that count", 2)
+    whole(warm_up, "the number of iterations to warm up", 0)
+    whole(seed, "the seed", 0)
     tasks = [
         (field, line, float(coupling), observables, warm_up, iterations, child)
         for child in np.random.SeedSequence(seed).spawn(chains)

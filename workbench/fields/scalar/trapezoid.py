@@ -21,12 +21,14 @@ from scipy.linalg import eigh
 
 from workbench.errors import InputError
 from workbench.fields.scalar.line import Line
-from workbench.fields.scalar.oscillator import position_matrix, require_phi4
+from workbench.fields.scalar.spectrum import position_matrix, require_phi4
 
 __all__ = ["TrapezoidTheory"]
 
 _FIRST, _LARGEST = 48, 384
 _SETTLED = 1e-10
+_STRONGEST = 1e9
+_LEAST = 1e-280
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,9 @@ class _Solved:
 @lru_cache(maxsize=128)
 def _settled(theory: TrapezoidTheory) -> _Solved:
     """Double the basis until what is checked no longer changes."""
-    levels, before = _FIRST, _solve(theory, _FIRST // 2)
-    while levels <= _LARGEST:
+    ratio = theory.coupling / theory.mass / theory.mass / theory.mass
+    levels, before = _FIRST, _solve(theory, _FIRST // 2) if ratio < _STRONGEST else None
+    while before and levels <= _LARGEST:
         now = _solve(theory, levels)
         if all(
             abs(a - b) <= _SETTLED * abs(a)
@@ -123,8 +126,7 @@ def _settled(theory: TrapezoidTheory) -> _Solved:
             return now
         levels, before = 2 * levels, now
     raise InputError(
-        f"λ/m³ is {theory.coupling / theory.mass**3:.3g}; with {_LARGEST} levels the matrix "
-        "product is not settled."
+        f"λ/m³ is {ratio:.3g}; with {_LARGEST} levels the matrix product is not settled."
     )
 
 
@@ -140,6 +142,10 @@ def _solve(theory: TrapezoidTheory, levels: int) -> _Solved:
         ahead[k] = T @ (W[k - 1] * ahead[k - 1])
     behind = ahead[::-1]
     Z = float(ahead[0] @ (W[0] * behind[0]))
+    if not Z > _LEAST:
+        raise InputError(
+            f"Z is below {_LEAST}: the box of length {line.length} is too long, or λ too strong."
+        )
     two_point = np.empty((line.count, line.count))
     states = np.empty((levels, line.count))  # column i: with q inserted at point i
     for j in range(line.count):
