@@ -82,7 +82,8 @@ class ForceNetwork(nn.Module):
         hidden = torch.tanh(self.first(torch.cat([field, field**3 / 3], 1)) * gains[:, :channels])
         hidden = hidden + torch.tanh(self.second(hidden) * gains[:, channels:])
         learned: torch.Tensor = self.last(hidden).flatten(1) * (self.scale * self.area)
-        return self.cube * local @ self.waves.T + learned @ self.small_waves.T
+        found: torch.Tensor = self.cube * local @ self.waves.T + learned @ self.small_waves.T
+        return found
 
 
 @dataclass(frozen=True, eq=False)

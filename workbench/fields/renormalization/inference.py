@@ -167,7 +167,7 @@ def observation(theory: ZeroDimensionalPhi4, t: float) -> Observation:
     if t <= 0:
         raise InputError(f"The scale t is {t}; at t > 0 a field has been coarse-grained.")
     hidden = -expm1(-t)
-    phi = sqrt(C) * np.linspace(-10, 10, 801)
+    phi = sqrt(C) * np.linspace(-9, 9, 401)
     density = theory.density(t, phi)
     weights = density / density.sum()
     entropy = float(-(weights @ np.log(np.maximum(density, 1e-300))))

@@ -150,6 +150,12 @@ class SmallLattice:
         """e^{−U_0} on the grid."""
         return self._weight([_GRID] * self.sites)
 
+    def two_point(self, proper_time: float) -> Float[np.ndarray, " sites"]:
+        """Return E_P[ξ_k²] of each mode: 1 + 2 c_{2 of k}/c_0, by orthogonality."""
+        scaled = self.scaled(proper_time)
+        places = 2 * np.eye(self.sites, dtype=int)
+        return np.asarray(1 + 2 * np.array([scaled[tuple(k)] for k in places]) / scaled.flat[0])
+
     def _weight(self, axes: list[Array]) -> Array:
         """e^{−U_0} on any grid."""
         return np.asarray(np.exp(-self.coupling / 24 * (self._field(axes) ** 4).sum(axis=-1)))

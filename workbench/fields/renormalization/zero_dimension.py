@@ -35,8 +35,7 @@ __all__ = ["Entropies", "ZeroDimensionalPhi4"]
 
 Points = Float[np.ndarray, " points"]
 
-_REACH = 10.0
-_NODES = np.linspace(-_REACH, _REACH, 801)
+_NODES = np.linspace(-9.0, 9.0, 301)
 _WEIGHTS = np.exp(-(_NODES**2) / 2) * (_NODES[1] - _NODES[0]) / sqrt(2 * pi)
 
 

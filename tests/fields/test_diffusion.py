@@ -1,0 +1,156 @@
+"""Coarse-graining on a torus and its inverse: exact transitions, weights and learned forces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from workbench.errors import InputError
+from workbench.fields.plane.mode_lattice import ModeLattice
+from workbench.fields.plane.torus import Torus
+from workbench.fields.renormalization.force_network import train_force
+from workbench.fields.renormalization.proper_time import ProperTimes
+from workbench.fields.renormalization.reverse_diffusion import free_force, generate
+from workbench.fields.renormalization.zero_dimension import ZeroDimensionalPhi4
+
+torch = pytest.importorskip("torch")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+SMALL = Torus(dimension=2, side=3.0, mass=1.0, cutoff=3.0)
+POINT = Torus(dimension=1, side=1.0, mass=1.0, cutoff=0.0)
+
+
+class TestProperTimes:
+    def test_steps_compose_to_the_whole(self):
+        times = ProperTimes(SMALL, steps=17)
+        assert_allclose(np.cumprod(times.kept_by_step, axis=0), times.kept[1:], rtol=1e-12)
+
+    def test_long_waves_stay_longest(self):
+        kept = ProperTimes(SMALL, steps=9).kept
+        assert (np.diff(kept[5, : len(SMALL.momenta)]) <= 0).all()
+        assert kept[0].min() == 1
+        assert kept[-1].max() < 0.06
+
+    def test_the_free_field_stays_white(self):
+        times = ProperTimes(SMALL, steps=5)
+        random = np.random.default_rng(0)
+        fields = random.standard_normal((20_000, SMALL.count))
+        for step in range(5):
+            fields = times.next_scale(fields, step, random)
+        assert_allclose(fields.var(axis=0), 1, atol=5 * np.sqrt(2 / 20_000))
+
+    def test_at_once_or_step_by_step(self):
+        theory = ModeLattice(POINT, 6.0)
+        times = ProperTimes(POINT, steps=6, end=1.0)
+        fine = theory.sample(64 * 100, 4, 30, seed=0).last
+        random = np.random.default_rng(1)
+        walked = fine
+        for step in range(6):
+            walked = times.next_scale(walked, step, random)
+        C = np.exp(-times.times[-1])
+        exact = ZeroDimensionalPhi4(6.0).moments(times.times[-1])[0] / C
+        for found in (walked, times.coarse(fine, 6, random)):
+            assert abs((found**2).mean() - exact) < 5 * (found**2).std() / np.sqrt(len(found))
+
+    @pytest.mark.parametrize(
+        "wrong", [{"steps": 1}, {"steps": 2.5}, {"end": 0.0}, {"start": 1.5}, {"end": np.nan}]
+    )
+    def test_refuses(self, wrong: dict):
+        with pytest.raises(InputError, match="accepted are"):
+            ProperTimes(SMALL, **wrong)
+
+
+def exact_force(times: ProperTimes):
+    """Return the force of one variable, by quadrature: ξ = φ_t/√C_t and m = 1."""
+    theory = ZeroDimensionalPhi4(6.0)
+
+    def force(fields: np.ndarray, step: int) -> np.ndarray:
+        t = float(times.times[step])
+        width = np.exp(-t / 2)
+        return -width * theory.interaction(t, width * fields[:, 0])[1][:, None]
+
+    return force
+
+
+class TestReverse:
+    def test_the_free_field_needs_no_force(self):
+        made = generate(ModeLattice(SMALL, 0.0), ProperTimes(SMALL, 3), free_force, 600, seed=0)
+        assert_array_equal(made.log_weights, 0)
+        assert made.effective == 600
+        assert_allclose((made.fields**2).mean(), 1, atol=5 * np.sqrt(2 / made.fields.size))
+
+    @pytest.mark.parametrize("steps", [3, 20])
+    def test_weights_repair_any_force(self, steps: int):
+        theory, times = ModeLattice(POINT, 6.0), ProperTimes(POINT, steps)
+        exact = ZeroDimensionalPhi4(6.0)
+        for force in (free_force, exact_force(times)):
+            made = generate(theory, times, force, 2048, seed=3)
+            _, weighted = made.means(made.fields**2)
+            assert abs(weighted.values[0] - exact.moments(0.0)[0]) < 4 * weighted.errors[0]
+            ratio = made.log_ratio
+            assert abs(ratio.values[0] - np.log(exact.partition_function)) < 4 * ratio.errors[0]
+
+    def test_the_exact_force_is_better_with_more_steps(self):
+        theory = ModeLattice(POINT, 6.0)
+        shares = []
+        for steps in (4, 12, 36):
+            times = ProperTimes(POINT, steps, end=8.0)
+            shares.append(generate(theory, times, exact_force(times), 1024, seed=1).effective)
+        assert shares[0] < shares[1] < shares[2]
+        assert shares[2] > 0.95 * 1024
+
+    def test_first_fields_do_not_depend_on_the_count(self):
+        theory, times = ModeLattice(SMALL, 6.0), ProperTimes(SMALL, 4)
+        few, many = (generate(theory, times, free_force, n, seed=7) for n in (10, 1000))
+        assert_array_equal(few.fields, many.fields[:10])
+        assert_array_equal(few.log_weights, many.log_weights[:10])
+
+    def test_paths_end_in_the_fields(self):
+        made = generate(
+            ModeLattice(SMALL, 6.0), ProperTimes(SMALL, 4), free_force, 9, seed=7, few=3
+        )
+        assert made.path.shape == (5, 3, SMALL.count)
+        assert_array_equal(made.path[0], made.fields[:3])
+
+
+class TestLearnedForce:
+    theory = ModeLattice(SMALL, 100.0)
+    times = ProperTimes(SMALL, steps=24)
+
+    def learned(self, updates: int = 150, seed: int = 0):
+        fields = self.theory.sample(2048, 3, 15, seed=1).last
+        return train_force(self.theory, self.times, fields, updates, seed, channels=8)
+
+    def test_is_worth_its_training(self):
+        made = generate(self.theory, self.times, self.learned(), 2048, seed=2)
+        blind = generate(self.theory, self.times, free_force, 2048, seed=2)
+        assert made.effective > 0.7 * 2048 > 1.3 * blind.effective
+        gap = made.log_ratio.values[0] - blind.log_ratio.values[0]
+        assert abs(gap) < 4 * np.hypot(made.log_ratio.errors[0], blind.log_ratio.errors[0])
+
+    def test_is_odd_and_moves_with_its_field(self):
+        force = self.learned(10)
+        xi = np.random.default_rng(0).standard_normal((5, SMALL.count))
+        assert_allclose(force(-xi, 3), -force(xi, 3), atol=1e-5)
+        turned = SMALL.waves_at(SMALL.places - [SMALL.side / force.network.side, 0.0])
+        shift = np.linalg.lstsq(SMALL.waves.T, turned.T, rcond=None)[0].T
+        assert_allclose(force(xi @ shift, 3), force(xi, 3) @ shift, atol=1e-4)
+
+    def test_the_same_seed_gives_the_same_force(self):
+        xi = np.ones((2, SMALL.count))
+        assert_array_equal(self.learned(10)(xi, 2), self.learned(10)(xi, 2))
+
+    def test_refuses_fields_of_another_torus(self):
+        with pytest.raises(InputError, match="coordinates"):
+            train_force(self.theory, self.times, np.ones((4, 3)), 10, 0)
+        with pytest.raises(InputError, match="d = 2"):
+            train_force(ModeLattice(POINT, 1.0), ProperTimes(POINT, 4), np.ones((4, 1)), 10, 0)
