@@ -79,8 +79,8 @@ def conjugate_heat(
     fastest = surface.largest_eigenvalue * float(slow.max())
     if step * fastest > _STABLE:
         raise InputError(
-            f"Two intervals of the flow are {step:.3g}; the conjugate heat equation on this grid is "
-            f"stable for steps up to {_STABLE / fastest:.3g}."
+            f"Two intervals of the flow are {step:.3g}; the conjugate heat equation on this grid "
+            f"is stable for steps up to {_STABLE / fastest:.3g}."
         )
 
     def rate(index: int, m: np.ndarray) -> np.ndarray:

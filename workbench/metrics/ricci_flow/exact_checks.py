@@ -201,7 +201,7 @@ def refine_revolution(points: int) -> Refinement:
 
 
 def refine_cylinder(dimension: int) -> float:
-    """Return the largest error of ψ² = ψ₀² − 2(m − 1)t of S¹ × S^m, until nine tenths of its life."""
+    """Return the largest error of ψ² = 1 − 2(m − 1)t of S¹ × S^m in nine tenths of its life."""
     times = np.linspace(0, 0.9 / (2 * (dimension - 1)), 10)
     flow = warped_flow(np.ones(16), times, fibre=dimension)
     exact = 1 - 2 * (dimension - 1) * flow.times

@@ -1,4 +1,4 @@
-"""The fixed-gauge flow of eq. (17) has no forward evolution: rates of its linearisation, and growth.
+"""The fixed-gauge flow of eq. (17) is ill-posed: rates of its linearisation, and growth.
 
 At the flat metric with dm = dⁿx/(2π)ⁿ a perturbation h_ij cos(k·x) obeys, under
 ∂_t g = −2 (Ric + ∇∇φ), φ = log(dV/dm),
@@ -120,9 +120,9 @@ def linear_rates(
 
     Examples
     --------
-    >>> rates = linear_rates(PeriodicGrid(2, 8), ricci_velocity, (1, 2))
+    >>> rates = linear_rates(PeriodicGrid(2, 8), perelman_velocity, (1, 2))
     >>> [(r.polarisation, round(r.rate, 9) + 0.0) for r in rates]
-    [('kk', 0.0), ('kv', 0.0), ('vw', -5.0)]
+    [('kk', 5.0), ('kv', 0.0), ('vw', -5.0)]
     """
     flat = grid.flat().contiguous()
 

@@ -4,7 +4,8 @@ For a probability density v = e^{−f} with respect to dV,
 
     F = ∫ (R + |∇f|²) v dV,    dF/dt = 2 ∫ |Ric + ∇∇f|² v dV,
 
-if g flows by −2 Ric and v by the conjugate heat equation. With τ = T − t and v = (4πτ)^{−n/2} e^{−f},
+if g flows by −2 Ric and v by the conjugate heat equation. With τ = T − t and
+v = (4πτ)^{−n/2} e^{−f},
 
     W = ∫ [τ (R + |∇f|²) + f − n] v dV,    dW/dt = 2τ ∫ |Ric + ∇∇f − g/2τ|² v dV
 

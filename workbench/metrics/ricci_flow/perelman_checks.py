@@ -1,4 +1,4 @@
-"""Perelman's laws held against computations: variations by autograd, rates by differences in time."""
+"""Perelman's laws held against computations: variations by autograd, rates by differences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workbench.metrics.ricci_flow.first_variation import (
     perelman_energy,
     variation_by_autograd,
 )
-from workbench.metrics.ricci_flow.perelman import Energy, energy, entropy
+from workbench.metrics.ricci_flow.perelman import Energy, energy, entropy, lowest_energy
 from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid, curvature, smooth_metric
 from workbench.metrics.ricci_flow.surfaces import Surface
 from workbench.metrics.ricci_flow.warped_flow import WarpedFlow
@@ -31,6 +31,7 @@ __all__ = [
     "LawCheck",
     "VariationCheck",
     "check_law",
+    "check_lowest",
     "check_surface",
     "check_variation",
     "check_warped",
@@ -194,6 +195,15 @@ def check_surface(
         check_law(kept, energy(surface, u[::2], density)),
         check_law(kept, entropy(surface, u[::2], density, end - kept)),
     )
+
+
+def check_lowest(
+    surface: Surface, times: Float[np.ndarray, " times"], u: np.ndarray
+) -> LawCheck:
+    """Find λ at equidistant times of a flow, and check its law."""
+    found = [lowest_energy(surface, factor) for factor in u]
+    values, rates = np.array([(f.value, f.rate) for f in found]).T
+    return check_law(times, Energy(values, rates, np.ones(len(found))))
 
 
 def check_warped(

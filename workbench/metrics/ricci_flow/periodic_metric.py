@@ -1,4 +1,4 @@
-"""Metrics on the torus Tⁿ = (R/2πZ)ⁿ on a grid, with spectral derivatives that torch differentiates.
+"""Metrics on the torus Tⁿ = (R/2πZ)ⁿ on a grid, with spectral derivatives in torch.
 
 Functions and tensors are sampled on a grid of N points in each direction, N even. The derivative is
 that of the trigonometric interpolant (its highest cosine dropped), an antisymmetric matrix
@@ -54,7 +54,8 @@ class PeriodicGrid:
     --------
     >>> grid = PeriodicGrid(2, 8)
     >>> x, y = grid.coordinates
-    >>> torch.allclose(grid.gradient(torch.sin(x) * torch.cos(y))[..., 1], -torch.sin(x) * torch.sin(y))
+    >>> slope = grid.gradient(torch.sin(x) * torch.cos(y))
+    >>> torch.allclose(slope[..., 1], -torch.sin(x) * torch.sin(y))
     True
     """
 

@@ -11,6 +11,7 @@ Curvature: R_ij = ∂_k Γ^k_ij − ∂_j Γ^k_ik + Γ^k_kl Γ^l_ij − Γ^k_jl 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import sympy as sp
 
@@ -59,7 +60,7 @@ class Soliton:
     name: str
     coordinates: tuple[sp.Symbol, ...]
     ranges: tuple[Range, ...]
-    metric: sp.Matrix
+    metric: sp.ImmutableMatrix
     potential: sp.Expr
     rate: sp.Expr
 
@@ -69,13 +70,13 @@ def gaussian(n: int) -> Soliton:
     x = sp.symbols(f"x1:{whole(n, 'the dimension', 1, 6) + 1}", real=True)
     f = sum(a**2 for a in x) / (4 * _TAU)
     ranges = ((-sp.oo, sp.oo),) * n
-    return Soliton(f"Gaussian on R^{n}", x, ranges, sp.eye(n), f, 1 / (2 * _TAU))
+    return Soliton(f"Gaussian on R^{n}", x, ranges, sp.ImmutableMatrix(sp.eye(n)), f, 1 / (2 * _TAU))
 
 
 def round_sphere(n: int) -> Soliton:
     """Return Sⁿ of squared radius 2(n − 1)τ with f constant, shrinking."""
     theta, ranges, unit = _unit_sphere(whole(n, "the dimension", 2, 5))
-    metric = 2 * (n - 1) * _TAU * unit
+    metric = sp.ImmutableMatrix(2 * (n - 1) * _TAU * unit)
     return Soliton(f"round S^{n}", theta, ranges, metric, sp.Integer(0), 1 / (2 * _TAU))
 
 
@@ -83,7 +84,7 @@ def cylinder(n: int) -> Soliton:
     """Return R × Sⁿ⁻¹ with f = z²/4τ, shrinking: what is seen of a neckpinch."""
     theta, ranges, unit = _unit_sphere(whole(n, "the dimension", 3, 5) - 1)
     z = sp.Symbol("z", real=True)
-    metric = sp.diag(sp.eye(1), 2 * (n - 2) * _TAU * unit)
+    metric = sp.ImmutableMatrix(sp.diag(sp.eye(1), 2 * (n - 2) * _TAU * unit))
     return Soliton(
         f"R × S^{n - 1}",
         (z, *theta),
@@ -99,7 +100,8 @@ def cigar() -> Soliton:
     x, y = sp.symbols("x y", real=True)
     size = 1 + x**2 + y**2
     ranges = ((-sp.oo, sp.oo),) * 2
-    return Soliton("cigar", (x, y), ranges, sp.eye(2) / size, -sp.log(size), sp.Integer(0))
+    metric = sp.ImmutableMatrix(sp.eye(2) / size)
+    return Soliton("cigar", (x, y), ranges, metric, -sp.log(size), sp.Integer(0))
 
 
 def hyperbolic_space(n: int) -> Soliton:
@@ -107,16 +109,19 @@ def hyperbolic_space(n: int) -> Soliton:
     x = sp.symbols(f"x1:{whole(n, 'the dimension', 2, 5)}", real=True)
     z = sp.Symbol("z", positive=True)
     ranges = (*(((-sp.oo, sp.oo),) * (n - 1)), (sp.Integer(0), sp.oo))
-    return Soliton(f"H^{n}", (*x, z), ranges, sp.eye(n) / z**2, sp.Integer(0), sp.Integer(1 - n))
+    metric = sp.ImmutableMatrix(sp.eye(n) / z**2)
+    return Soliton(f"H^{n}", (*x, z), ranges, metric, sp.Integer(0), sp.Integer(1 - n))
 
 
-def ricci_tensor(metric: sp.Matrix, coordinates: tuple[sp.Symbol, ...]) -> sp.Matrix:
+@cache
+def ricci_tensor(metric: sp.ImmutableMatrix, coordinates: tuple[sp.Symbol, ...]) -> sp.Matrix:
     """Return R_ij, simplified.
 
     Examples
     --------
     >>> x, y = sp.symbols("x y", real=True)
-    >>> ricci_tensor(4 / (1 + x**2 + y**2) ** 2 * sp.eye(2), (x, y)) == 4 / (x**2 + y**2 + 1)**2 * sp.eye(2)
+    >>> sphere = sp.ImmutableMatrix(4 / (1 + x**2 + y**2) ** 2 * sp.eye(2))
+    >>> sp.simplify(ricci_tensor(sphere, (x, y)) - sphere).is_zero_matrix
     True
     """
     gamma = _christoffel(metric, coordinates)
@@ -126,7 +131,7 @@ def ricci_tensor(metric: sp.Matrix, coordinates: tuple[sp.Symbol, ...]) -> sp.Ma
     def entry(i: int, j: int) -> sp.Expr:
         linear = sum(sp.diff(gamma[k][i, j], x[k]) - sp.diff(gamma[k][i, k], x[j]) for k in n)
         square = sum(
-            gamma[k][k, l] * gamma[l][i, j] - gamma[k][j, l] * gamma[l][i, k] for k in n for l in n
+            gamma[k][k, m] * gamma[m][i, j] - gamma[k][j, m] * gamma[m][i, k] for k in n for m in n
         )
         return sp.simplify(linear + square)
 
@@ -209,7 +214,7 @@ def sphere_entropy(n: int) -> sp.Expr:
     Examples
     --------
     >>> sphere_entropy(3)
-    -3/2 + log(2) + log(pi)/2
+    -3/2 + log(pi)/2 + log(2)
     """
     half = sp.Rational(whole(n, "the dimension", 2, 20) + 1, 2)
     volume = 2 * sp.pi**half / sp.gamma(half)
@@ -226,19 +231,20 @@ def _integrate(density: sp.Expr, soliton: Soliton) -> sp.Expr:
     return sp.simplify(total)
 
 
-def _christoffel(metric: sp.Matrix, x: tuple[sp.Symbol, ...]) -> list[sp.Matrix]:
-    """Return the matrices Γ^k_ij, k = 0, 1, …"""
+@cache
+def _christoffel(metric: sp.ImmutableMatrix, x: tuple[sp.Symbol, ...]) -> list[sp.Matrix]:
+    """Return the matrices Γ^k_ij, with k = 0, 1, … in this order."""
     n, inverse = len(x), metric.inv()
 
     def entry(k: int, i: int, j: int) -> sp.Expr:
         terms = (
-            inverse[k, l]
+            inverse[k, m]
             * (
-                sp.diff(metric[j, l], x[i])
-                + sp.diff(metric[i, l], x[j])
-                - sp.diff(metric[i, j], x[l])
+                sp.diff(metric[j, m], x[i])
+                + sp.diff(metric[i, m], x[j])
+                - sp.diff(metric[i, j], x[m])
             )
-            for l in range(n)
+            for m in range(n)
         )
         return sp.simplify(sum(terms) / 2)
 

@@ -7,10 +7,11 @@ For functions of x and t alone, with ∂_s = φ^{−1} ∂_x and the sectional c
     |Ric + ∇∇f − κ g|² = (m K0 + f_ss − κ)² + m (K0 + (m − 1) K1 + ψ_s f_s/ψ − κ)².
 
 The probability v dV is p dx with p = vol(S^m) φ ψ^m v, and the conjugate heat equation in the
-backward time is ∂_s p = ∂_x (φ^{−1} ψ^m ∂_x (p/φψ^m)). With derivatives of trigonometric polynomials
-this is D B D C p with an antisymmetric D and positive diagonal B and C, so that modes decay, the
-highest about as fast as max ψ^m / min ψ^m says; the implicit Lobatto IIIA method, of order 4
-(E. Hairer, G. Wanner, Solving Ordinary Differential Equations II, IV.5), is stable for all steps.
+backward time is ∂_s p = ∂_x (φ^{−1} ψ^m ∂_x (p/φψ^m)). With derivatives of trigonometric
+polynomials this is D B D C p with an antisymmetric D and positive diagonal B and C, so that modes
+decay, the highest the faster the larger max ψ^m / min ψ^m is; the implicit Lobatto IIIA method of
+order 4 (E. Hairer, G. Wanner, Solving Ordinary Differential Equations II, IV.5) is stable for all
+steps.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from widgets.perelman.figures import (
+from widgets.ricci_flow.figures import (
     functionals_figure,
     growth_figure,
     noise_figure,
