@@ -6,37 +6,36 @@ The frozen network is its own linearisation at the start,
 
 whose tangent kernel stands still exactly, at any width: J. Lee and others, *Wide neural networks of
 any depth evolve as linear models under gradient descent* (2019). The metric h + ∂∂̄φ_lin is in the
-class as that of φ is. Both see the same points in the same batches, the same loss
-L = mean w |η − 1|, and the same Adam with the same learning rates (`calabi_yau.phi_training`).
-Derivatives along θ − θ₀ are `torch.func.jvp`, gradients are `vjp`.
+class as that of φ is. Both see the same points in the same batches, the same loss, the weighted
+mean of |η − 1|, and the same Adam (D. Kingma, J. Ba, arXiv:1412.6980) with the same learning rates,
+which fall to 0 like a cosine. Derivatives along θ − θ₀ are `torch.func.jvp`, gradients `vjp`.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float64
 from torch import Tensor
 from torch.func import jvp, vjp
 from tqdm import tqdm
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.phi_data import PhiData
 from workbench.metrics.calabi_yau.phi_forward import determinants, propagate
 from workbench.metrics.calabi_yau.phi_network import PhiNetwork
-from workbench.metrics.calabi_yau.phi_state import Adam
-from workbench.metrics.calabi_yau.phi_training import Training
 from workbench.metrics.neural.kernel_spectrum import Potential
 
-__all__ = ["Course", "Frozen", "Full", "Model", "course"]
+__all__ = ["Course", "Frozen", "Full", "Model", "Recipe", "train_frozen", "train_full"]
 
 Parameters = Mapping[str, Tensor]
 
@@ -44,8 +43,66 @@ _HELD_OUT = 2000
 _PAGE = 500
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """How a network and its linearisation are trained.
+
+    Attributes
+    ----------
+    epochs, points, batch
+        Passes through the points, their number, and how many make a step.
+    rate
+        The first learning rate.
+    widths
+        Of the hidden layers.
+
+    Raises
+    ------
+    InputError
+        If a number is not positive, or the batch larger than the sample.
+    """
+
+    epochs: int
+    points: int
+    batch: int
+    rate: float = 5e-3
+    widths: tuple[int, ...] = (64, 64, 64)
+
+    def __post_init__(self) -> None:
+        whole(self.epochs, "the number of epochs", 1)
+        whole(self.points, "the number of points", 1)
+        whole(self.batch, "the batch", 1, self.points)
+        if not 0 < self.rate < 1:
+            raise InputError(f"The learning rate lies between 0 and 1, not at {self.rate}.")
+
+    def learning_rate(self, step: int) -> float:
+        """Return the learning rate of a step, counted from 0 through all epochs."""
+        share = step / (self.epochs * (self.points // self.batch))
+        return self.rate * (1 + math.cos(math.pi * share)) / 2
+
+
+@dataclass(frozen=True)
+class Course:
+    """What training did.
+
+    Attributes
+    ----------
+    sigmas
+        σ on held-out points, before the first epoch and after each.
+    least
+        The least η seen on them; if it is not above 0, the form was no metric there.
+    start, end
+        θ₀, and θ after the last epoch.
+    """
+
+    sigmas: tuple[float, ...]
+    least: float
+    start: dict[str, Tensor]
+    end: dict[str, Tensor]
+
+
 class Model(Protocol):
-    """A potential that can be evaluated and differentiated with respect to its parameters."""
+    """A potential that can be evaluated, and differentiated with respect to its parameters."""
 
     def jets(self, theta: Parameters, features: Tensor) -> Tensor:
         """Return the jets of φ."""
@@ -68,7 +125,7 @@ class Full:
 
     def pulled_back(self, theta: Parameters, features: Tensor, slopes: Tensor) -> dict[str, Tensor]:
         """Return Σ slopes · ∂jets/∂θ_I at θ."""
-        return _pull_back(self.potential, theta, features, slopes)
+        return _pulled_back(self.potential, theta, features, slopes)
 
 
 @dataclass(frozen=True)
@@ -81,50 +138,162 @@ class Frozen:
     def jets(self, theta: Parameters, features: Tensor) -> Tensor:
         """Return the jets of φ_lin."""
         away = {name: theta[name] - value for name, value in self.start.items()}
-        value, slope = jvp(
-            lambda t: self.potential(t, features), (dict(self.start),), (away,)
-        )
-        return torch.as_tensor(value + slope)
+        found = jvp(lambda t: self.potential(t, features), (dict(self.start),), (away,))
+        return torch.as_tensor(found[0] + found[1])
 
     def pulled_back(self, theta: Parameters, features: Tensor, slopes: Tensor) -> dict[str, Tensor]:
-        """Return Σ slopes · ∂jets/∂θ_I, the same at every θ."""
-        return _pull_back(self.potential, self.start, features, slopes)
+        """Return Σ slopes · ∂jets/∂θ_I, which is the same at every θ."""
+        return _pulled_back(self.potential, self.start, features, slopes)
 
 
-@dataclass(frozen=True)
-class Course:
-    """What training did.
-
-    Attributes
-    ----------
-    sigmas
-        σ on held-out points, before the first epoch and after each.
-    least
-        The least η that was seen there; below 0 the form is no metric.
-    start, end
-        θ₀ and θ.
-    """
-
-    sigmas: tuple[float, ...]
-    least: float
-    start: dict[str, Tensor]
-    end: dict[str, Tensor]
-
-
-def course(
-    X: Hypersurface,
-    training: Training,
-    volume: float,
-    seed: int,
-    frozen: type[Frozen] | type[Full],
-    checkpoint: Path | None = None,
+def train_full(
+    X: Hypersurface, recipe: Recipe, volume: float, seed: int, checkpoint: Path | None = None
 ) -> Course:
-    raise NotImplementedError
+    """Train a network of the seed's draw.
+
+    Parameters
+    ----------
+    volume
+        V_Ω.
+    checkpoint
+        A file that is written after each epoch, and read first if it exists.
+
+    Raises
+    ------
+    InputError
+        If the volume is not positive, or the checkpoint is of another training.
+
+    Examples
+    --------
+    >>> from workbench.metrics.calabi_yau.hypersurface import fermat
+    >>> recipe = Recipe(epochs=2, points=300, batch=50, widths=(8,))
+    >>> full = train_full(fermat(1), recipe, 2.702876, seed=0)
+    >>> frozen = train_frozen(fermat(1), recipe, 2.702876, seed=0)
+    >>> full.sigmas[0] == frozen.sigmas[0], full.sigmas[2] < full.sigmas[0]
+    (True, True)
+    """
+    start = _drawn(X, recipe, seed)
+    return _course(Full(propagate), start, X, recipe, volume, seed, checkpoint)
 
 
-def _pull_back(
+def train_frozen(
+    X: Hypersurface, recipe: Recipe, volume: float, seed: int, checkpoint: Path | None = None
+) -> Course:
+    """Train the linearisation of the same network; all else is as in `train_full`."""
+    start = _drawn(X, recipe, seed)
+    return _course(Frozen(propagate, start), start, X, recipe, volume, seed, checkpoint)
+
+
+def _drawn(X: Hypersurface, recipe: Recipe, seed: int) -> dict[str, Tensor]:
+    drawn = PhiNetwork(X.degree, recipe.widths).draw(seed)
+    return {name: torch.from_numpy(np.asarray(value)).float() for name, value in drawn.items()}
+
+
+def _pulled_back(
     potential: Potential, theta: Parameters, features: Tensor, slopes: Tensor
 ) -> dict[str, Tensor]:
     _, pull = vjp(lambda t: potential(t, features), dict(theta))
     gradient: dict[str, Tensor] = pull(slopes)[0]
     return gradient
+
+
+def _course(
+    model: Model,
+    start: dict[str, Tensor],
+    X: Hypersurface,
+    recipe: Recipe,
+    volume: float,
+    seed: int,
+    checkpoint: Path | None,
+) -> Course:
+    if not (volume > 0 and math.isfinite(volume)):
+        raise InputError(f"The volume V_Ω is a positive number, not {volume}.")
+    data, held_out = (
+        PhiData.of(X, count, _child(seed, place), volume)
+        for count, place in ((recipe.points, 1), (_HELD_OUT, 2))
+    )
+    theta = {name: value.clone() for name, value in start.items()}
+    adam = torch.optim.Adam(list(theta.values()), lr=recipe.rate)
+    name = repr((type(model).__name__, X, recipe, volume, seed))
+    sigmas: list[float] = []
+    least = math.inf
+    if checkpoint is not None and checkpoint.exists():
+        state = _load(checkpoint, name)
+        sigmas, least = state["sigmas"], state["least"]
+        for key, value in state["theta"].items():
+            theta[key].copy_(value)
+        adam.load_state_dict(state["adam"])
+    else:
+        sigma, least = _seen(model, theta, held_out)
+        sigmas.append(sigma)
+    label = f"{type(model).__name__.lower()}, seed {seed}"
+    done = len(sigmas) - 1
+    for epoch in tqdm(range(done, recipe.epochs), desc=label, leave=False):
+        _epoch(model, theta, adam, data, recipe, seed, epoch)
+        sigma, lowest = _seen(model, theta, held_out)
+        sigmas, least = [*sigmas, sigma], min(least, lowest)
+        if checkpoint is not None:
+            state = {"theta": theta, "adam": adam.state_dict(), "sigmas": sigmas, "least": least}
+            _save(checkpoint, {"recipe": name, **state})
+    return Course(tuple(sigmas), least, start, theta)
+
+
+def _epoch(
+    model: Model,
+    theta: dict[str, Tensor],
+    adam: torch.optim.Adam,
+    data: PhiData,
+    recipe: Recipe,
+    seed: int,
+    epoch: int,
+) -> None:
+    """Pass through the points once, in an order that is the epoch's own."""
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(3, epoch)))
+    rows = torch.from_numpy(rng.permutation(recipe.points))
+    steps = recipe.points // recipe.batch
+    factor, weights = torch.tensor(data.factor).float(), torch.tensor(data.weights).float()
+    for step in range(steps):
+        batch = rows[step * recipe.batch : (step + 1) * recipe.batch]
+        features = data.features[batch]
+        jets = model.jets(theta, features).detach().requires_grad_()
+        eta = factor[batch] * determinants(jets)
+        loss = (weights[batch] * (eta - 1).abs()).mean()
+        slopes = torch.autograd.grad(loss, jets)[0]
+        gradient = model.pulled_back(theta, features, slopes)
+        for name, value in theta.items():
+            value.grad = gradient[name]
+        adam.param_groups[0]["lr"] = recipe.learning_rate(epoch * steps + step)
+        adam.step()
+
+
+def _seen(model: Model, theta: Parameters, held_out: PhiData) -> tuple[float, float]:
+    """Return σ and the least η on held-out points."""
+    etas = []
+    for start in range(0, len(held_out.factor), _PAGE):
+        jets = model.jets(theta, held_out.features[start : start + _PAGE]).detach().double()
+        etas.append(determinants(jets).numpy())
+    eta = held_out.factor * np.concatenate(etas)
+    return float(np.mean(held_out.weights * np.abs(1 - eta))), float(eta.min())
+
+
+def _child(seed: int, place: int) -> int:
+    """Return a seed for something else."""
+    return int(np.random.SeedSequence(seed, spawn_key=(place,)).generate_state(1)[0])
+
+
+def _save(path: Path, state: dict[str, Any]) -> None:
+    """Write a state, whole or not at all."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
+
+
+def _load(path: Path, name: str) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+        written = state["recipe"]
+    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+        raise InputError(f"The file {path.name} is no checkpoint of this training.") from error
+    if written != name:
+        raise InputError(f"The checkpoint {path.name} is of another training.")
+    return state

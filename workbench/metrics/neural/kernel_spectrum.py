@@ -64,7 +64,9 @@ class Change:
     alignment: tuple[float, float]
 
 
-def hermitian_components(jets: Float[Tensor, "*points channels"]) -> Float[Tensor, "*points packed"]:
+def hermitian_components(
+    jets: Float[Tensor, "*points channels"],
+) -> Float[Tensor, "*points packed"]:
     """Return the components of ∂∂̄φ in the orthonormal basis, from jets.
 
     Examples
@@ -136,9 +138,7 @@ def eigenvalues(gram: Gram, points: int) -> Float64[np.ndarray, " rows"]:
     return descending
 
 
-def change(
-    before: Gram, after: Gram, points: int, learned: Float64[np.ndarray, " rows"]
-) -> Change:
+def change(before: Gram, after: Gram, points: int, learned: Float64[np.ndarray, " rows"]) -> Change:
     """Compare a kernel before training and after.
 
     Parameters
