@@ -13,6 +13,7 @@ functions of a dictionary of parameters, and can be handed to torch.func.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 import numpy as np
@@ -130,23 +131,19 @@ def determinants(jets: Float[Tensor, "*points channels"]) -> Float[Tensor, "*poi
     """
     n = round(jets.shape[-1] ** 0.5) - 1
     diagonal = 1 + jets[..., 2 * n + 1 : 3 * n + 1]
-    upper = jets[..., 3 * n + 1 :].unflatten(-1, (-1, 2)) if n > 1 else None
-    rows: list[list[Tensor]] = [[diagonal[..., a] for a in range(n)] for _ in range(n)]
-    if upper is not None:
-        above = torch.view_as_complex(upper.contiguous())
-        for k, (a, b) in enumerate(zip(*np.triu_indices(n, 1), strict=True)):
-            rows[a][b], rows[b][a] = above[..., k], above[..., k].conj()
-        for a in range(n):
-            rows[a][a] = diagonal[..., a]
-    return _expanded(rows).real if n > 1 else _expanded(rows)
+    above = torch.complex(jets[..., 3 * n + 1 :: 2], jets[..., 3 * n + 2 :: 2])
+    rows = [[diagonal[..., a] + 0j for _ in range(n)] for a in range(n)]
+    for k, (a, b) in enumerate(itertools.combinations(range(n), 2)):
+        rows[a][b], rows[b][a] = above[..., k], above[..., k].conj()
+    return _expanded(rows).real
 
 
 def _expanded(rows: list[list[Tensor]]) -> Tensor:
     """Return a determinant by expansion along the first row."""
     if len(rows) == 1:
         return rows[0][0]
-    total = torch.zeros_like(rows[0][0])
+    terms = []
     for column, entry in enumerate(rows[0]):
         minor = [row[:column] + row[column + 1 :] for row in rows[1:]]
-        total = total + (-1) ** column * entry * _expanded(minor)
-    return total
+        terms.append((-1) ** column * entry * _expanded(minor))
+    return torch.stack(terms).sum(dim=0)

@@ -104,7 +104,7 @@ def load(path: Path, recipe: str) -> PhiState:
         If the file is no checkpoint, or one of another training.
     """
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
         written = str(arrays.pop("recipe"))
         history = tuple(
