@@ -1,0 +1,5 @@
+"""Renormalization under a scrubber."""
+
+from widgets.scale_flow.view import ScaleFlowView
+
+__all__ = ["ScaleFlowView"]
