@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 from numpy.polynomial import legendre
+from scipy.interpolate import CubicSpline
 
 from workbench.accepted import whole
 from workbench.errors import InputError
@@ -85,7 +86,7 @@ def embed(grid: LegendreGrid, u: Float[np.ndarray, " n"], points: int = 101) -> 
     [0.       1.732051 1.732051 0.      ] [-2. -1.  1.  2.]
     >>> embed(grid, 2.0 * grid.mu)
     Traceback (most recent call last):
-    workbench.errors.InputError: No surface of revolution has this metric: |dr/ds| = 2.12 > 1 at μ = -0.25.
+    workbench.errors.InputError: No surface of revolution in R³: |dr/ds| = 2.12 > 1 at μ = -0.25.
     """
     whole(points, "the number of points of the meridian", 3)
     factor = grid.accepted(u, "The conformal factor u")
@@ -94,17 +95,16 @@ def embed(grid: LegendreGrid, u: Float[np.ndarray, " n"], points: int = 101) -> 
         steep = np.sqrt(1 - (1 - mu**2) * root)
         at = int(steep.argmax())
         raise InputError(
-            f"No surface of revolution has this metric: |dr/ds| = {steep[at]:.3g} > 1 at "
-            f"μ = {mu[at]:.3g}."
+            f"No surface of revolution in R³: |dr/ds| = {steep[at]:.3g} > 1 at μ = {mu[at]:.3g}."
         )
     angle = np.arccos(-mu)
     scale = np.exp(grid.at(factor, mu))
     arc = _running(scale, angle)
     height = _running(scale * np.sqrt(np.maximum(root, 0)) * np.sqrt(1 - mu**2), angle)
     wanted = np.linspace(0, arc[-1], points)
-    chosen = -np.cos(np.interp(wanted, arc, angle))
+    chosen = -np.cos(CubicSpline(arc, angle)(wanted))
     radius = np.exp(grid.at(factor, chosen)) * np.sqrt(np.maximum(1 - chosen**2, 0))
-    rises = np.interp(wanted, arc, height) - height[-1] / 2
+    rises = CubicSpline(arc, height)(wanted) - height[-1] / 2
     return Profile(chosen, wanted, radius, rises)
 
 

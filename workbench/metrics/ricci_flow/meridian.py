@@ -111,7 +111,7 @@ def _meridian(radius: Coordinate, height: Coordinate) -> _Meridian:
     size = float(np.abs(r(inside)).max())
     if size == 0 or np.abs(r(ends)).max() > 1e-9 * size:
         raise InputError("The surface is not closed: r must be 0 at p = 0 and at p = π.")
-    if r(inside).min() <= 0:
+    if (r(inside) / np.sin(inside)).min() <= 1e-5 * size:
         raise InputError("The surface touches its axis: r must be positive for 0 < p < π.")
     slope, rise = r.deriv(), z.deriv()
     if np.abs(slope(ends)).min() <= 1e-6 * size or np.any(
