@@ -9,8 +9,8 @@ their scaling:
 
 Every operator but 1 dies out: at finitely many sites all are irrelevant. The relative entropy to
 the free theory, ∫ γ f ln f with f = e^{−U_s}/Z, falls at the rate ½ Σ_k E_k ∫ γ (∂_k f)²/f. The
-densities are found with the kernels on an equidistant grid, the coefficients by Gauss–Hermite
-rules: two ways that share no step. float64.
+densities are found with the kernels, the coefficients from the fine density alone: two ways to
+every later scale. Sums over an equidistant grid; float64.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from math import isfinite
 
 import numpy as np
 from jaxtyping import Float
-from numpy.polynomial.hermite_e import hermegauss
 from scipy.special import xlogy
 
 from workbench.accepted import whole
@@ -34,7 +33,6 @@ Array = Float[np.ndarray, "..."]
 _STEP = 0.12
 _GRID = np.arange(-72, 73) * _STEP
 _GRID_WEIGHTS = np.exp(-(_GRID**2) / 2) * (_STEP / np.sqrt(2 * np.pi))
-_NODES = 96
 _ORDER = 48
 
 
@@ -95,12 +93,8 @@ class SmallLattice:
     @cached_property
     def coefficients(self) -> Array:
         """c_n, an array with one axis for each mode."""
-        nodes, weights = _rule()
-        values = self._weight([nodes] * self.sites)
-        project = (_hermite(nodes) * weights).T / _factorials()
-        for axis in range(self.sites):
-            values = np.moveaxis(np.tensordot(values, project, axes=([axis], [0])), -1, axis)
-        return np.asarray(values)
+        project = _hermite(_GRID) * _GRID_WEIGHTS / _factorials()[:, None]
+        return np.asarray(_on_axes(self._fine, [project] * self.sites))
 
     def scaled(self, proper_time: float) -> Array:
         """Return the coefficients at s: each operator times e^{−s Σ E_k n_k/2}.
@@ -148,7 +142,7 @@ class SmallLattice:
     @cached_property
     def _fine(self) -> Array:
         """e^{−U_0} on the grid."""
-        return self._weight([_GRID] * self.sites)
+        return np.asarray(np.exp(-self.coupling / 24 * (self._field() ** 4).sum(axis=-1)))
 
     def two_point(self, proper_time: float) -> Float[np.ndarray, " sites"]:
         """Return E_P[ξ_k²] of each mode: 1 + 2 c_{2 of k}/c_0, by orthogonality."""
@@ -156,20 +150,18 @@ class SmallLattice:
         places = 2 * np.eye(self.sites, dtype=int)
         return np.asarray(1 + 2 * np.array([scaled[tuple(k)] for k in places]) / scaled.flat[0])
 
-    def _weight(self, axes: list[Array]) -> Array:
-        """e^{−U_0} on any grid."""
-        return np.asarray(np.exp(-self.coupling / 24 * (self._field(axes) ** 4).sum(axis=-1)))
-
     def _fine_slope(self, mode: int) -> Array:
         """−∂_k U_0 on the grid."""
-        cubes = self._field([_GRID] * self.sites) ** 3
+        cubes = self._field() ** 3
         wave = self.modes[mode] / np.sqrt(self.energies[mode])
         return np.asarray(-self.coupling / 6 * (cubes @ wave))
 
-    def _field(self, axes: list[Array]) -> Array:
-        """φ_x on a grid of ξ, the site as the last axis."""
+    def _field(self) -> Array:
+        """φ_x on the grid of ξ, the site as the last axis."""
         waves = self.modes / np.sqrt(self.energies)[:, None]
-        return np.asarray(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1) @ waves)
+        return np.asarray(
+            np.stack(np.meshgrid(*[_GRID] * self.sites, indexing="ij"), axis=-1) @ waves
+        )
 
     def _kernels(self, mode: int, proper_time: float) -> tuple[Array, Array]:
         """Return the kernel of a mode from the fine grid to the coarse one, and its derivative."""
@@ -195,12 +187,6 @@ def _product(weights: list[Array]) -> Array:
     for more in weights[1:]:
         found = np.multiply.outer(found, more)
     return found
-
-
-def _rule() -> tuple[Array, Array]:
-    """Gauss–Hermite nodes and weights of γ."""
-    nodes, weights = hermegauss(_NODES)
-    return nodes, weights / weights.sum()
 
 
 def _hermite(x: Array) -> Float[np.ndarray, "order points"]:
