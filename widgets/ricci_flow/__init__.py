@@ -1,4 +1,4 @@
-"""Perelman's functionals along a flow, the growth of an ill-posed one, and soliton profiles."""
+"""Ricci flows against exact laws, Perelman's functionals, ill-posed growth, soliton profiles."""
 
 from __future__ import annotations
 
@@ -8,5 +8,14 @@ from widgets.ricci_flow.figures import (
     noise_figure,
     solitons_figure,
 )
+from widgets.ricci_flow.laws import homogeneous_figure, pinching_figure, refinements_figure
 
-__all__ = ["functionals_figure", "growth_figure", "noise_figure", "solitons_figure"]
+__all__ = [
+    "functionals_figure",
+    "growth_figure",
+    "homogeneous_figure",
+    "noise_figure",
+    "pinching_figure",
+    "refinements_figure",
+    "solitons_figure",
+]

@@ -55,8 +55,7 @@ def homogeneous(coefficients: tuple[float, float, float]) -> Metric:
     size = _positive(coefficients)
 
     def metric(x: Tensor) -> Tensor:
-        frame = _euler_frame(x) / 2
-        return frame.T @ (size[:, None] * frame)
+        return _pulled_back(_euler_frame(x) / 2, size)
 
     return metric
 
@@ -98,9 +97,9 @@ def eguchi_hanson(a: float) -> Metric:
     def metric(x: Tensor) -> Tensor:
         r = x[0]
         factor = 1 - (a / r) ** 4
-        frame = _euler_frame(x[1:])
         fibre = torch.stack([torch.ones_like(r), torch.ones_like(r), factor]) * r**2 / 4
-        return torch.block_diag((1 / factor)[None, None], frame.T @ (fibre[:, None] * frame))
+        sphere = _pulled_back(_euler_frame(x[1:]), fibre)
+        return torch.block_diag((1 / factor)[None, None], sphere)
 
     return metric
 
@@ -123,7 +122,7 @@ def flat_torus_in_disguise(size: float) -> Metric:
                 torch.stack([torch.cos(x[0]), torch.zeros_like(x[0])]),
             ]
         )
-        return jacobian.T @ jacobian
+        return _pulled_back(jacobian, torch.ones(2, dtype=torch.float64))
 
     return metric
 
@@ -146,6 +145,12 @@ def _euler_frame(x: Tensor) -> Tensor:
             torch.stack([zero, torch.cos(x[0]), one]),
         ]
     )
+
+
+def _pulled_back(frame: Tensor, size: Tensor) -> Tensor:
+    """Return Σ size_a e_a ⊗ e_a for the rows e_a of a frame, symmetric to the last digit."""
+    product = frame.T @ (size[:, None] * frame)
+    return (product + product.T) / 2
 
 
 def _positive(coefficients: tuple[float, float, float]) -> Tensor:
