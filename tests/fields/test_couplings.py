@@ -136,7 +136,7 @@ def test_bad_input_is_refused() -> None:
         quartic_coupling(3, Fraction(0))
     with pytest.raises(InputError, match="2 outputs or more"):
         rational_rotation(1)
-    with pytest.raises(InputError, match="square matrix of finite numbers"):
+    with pytest.raises(InputError, match="values of a two-point function are finite"):
         amputated(np.array([[1.0, np.nan], [np.nan, 1.0]]), np.ones((2, 2)))
     with pytest.raises(InputError, match=r"order of a correlator is 2\.5"):
         index_sets(3, 2.5)  # type: ignore[arg-type]

@@ -83,9 +83,9 @@ def test_samples_have_these_moments(density: RationalDensity, seed: int) -> None
 
 
 def test_bad_densities_are_refused() -> None:
-    with pytest.raises(InputError, match="variance of a density is a positive number, not 0"):
+    with pytest.raises(InputError, match="variance of a density is a positive rational"):
         ExactNormal(Fraction(0))
     with pytest.raises(InputError, match="from 0 to 1, not 2"):
         Biased(Fraction(1), Fraction(0), Fraction(2))
-    with pytest.raises(InputError, match="from 0 to 8, not 9"):
+    with pytest.raises(InputError, match="from 0 to 8"):
         ExactUniform(Fraction(1)).exact_moment(9)

@@ -189,7 +189,7 @@ def test_bad_input_is_told_in_a_sentence() -> None:
         analytic_kernels(network, np.zeros((2, 2)))
     with pytest.raises(InputError, match="finite"):
         analytic_kernels(network, np.full((2, 3), np.nan))
-    with pytest.raises(InputError, match="At least 1 network"):
+    with pytest.raises(InputError, match="number of networks to draw is 0"):
         draw(network, 0, np.random.default_rng(0))
     with pytest.raises(InputError, match="at least one parameter and one point"):
         gradients(lambda p, x: x.sum(), {}, torch.zeros(1, 3))

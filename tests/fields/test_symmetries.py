@@ -128,7 +128,7 @@ def test_wrong_sizes_are_refused() -> None:
         output_rotation(1, np.array([[1.0, 1.0], [0.0, 1.0]]))
     with pytest.raises(InputError, match="acts on points of 2 coordinates"):
         parity(2).points(LINE)
-    with pytest.raises(InputError, match="at least 2 coordinates"):
+    with pytest.raises(InputError, match="coordinates of a rotation"):
         rotation(1, 0.3)
     with pytest.raises(InputError, match="positive, not 0"):
         scaling(1, 0.0, 1.0)

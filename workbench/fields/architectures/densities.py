@@ -13,6 +13,7 @@ from math import factorial, gamma, pi, sqrt
 import numpy as np
 from scipy.special import ndtri
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.fields.architectures.density import (
     Density,
@@ -21,6 +22,7 @@ from workbench.fields.architectures.density import (
     require_finite,
     require_order,
     require_scale,
+    shares,
 )
 from workbench.fields.architectures.vector_densities import Ball, Vector
 
@@ -73,10 +75,11 @@ class Normal(ScalarDensity):
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        return self.mean + self.deviation * np.asarray(ndtri(u))
+        return self.mean + self.deviation * np.asarray(ndtri(shares(u)))
 
     def scaled(self, factor: float) -> Normal:
         """Return the density of factor·θ."""
+        require_finite("factor", factor)
         return Normal(self.deviation * abs(factor), self.mean * factor)
 
 
@@ -111,10 +114,11 @@ class Uniform(ScalarDensity):
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        return self.low + (self.high - self.low) * np.asarray(u)
+        return self.low + (self.high - self.low) * shares(u)
 
     def scaled(self, factor: float) -> Uniform:
         """Return the density of factor·θ."""
+        require_finite("factor", factor)
         ends = sorted((self.low * factor, self.high * factor))
         return Uniform(*ends)
 
@@ -146,10 +150,11 @@ class Cauchy(ScalarDensity):
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        return self.width * np.tan(pi * (np.asarray(u) - 0.5))
+        return self.width * np.tan(pi * (shares(u) - 0.5))
 
     def scaled(self, factor: float) -> Cauchy:
         """Return the density of factor·θ."""
+        require_finite("factor", factor)
         return Cauchy(self.width * abs(factor))
 
 
@@ -173,10 +178,11 @@ class Constant(ScalarDensity):
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        return np.full_like(np.asarray(u, dtype=float), self.value)
+        return np.full_like(shares(u), self.value)
 
     def scaled(self, factor: float) -> Constant:
         """Return the density of factor·θ."""
+        require_finite("factor", factor)
         return Constant(self.value * factor)
 
 
@@ -200,10 +206,11 @@ class Rademacher(ScalarDensity):
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        return np.where(np.asarray(u) < 0.5, -self.size, self.size)
+        return np.where(shares(u) < 0.5, -self.size, self.size)
 
     def scaled(self, factor: float) -> Rademacher:
         """Return the density of factor·θ."""
+        require_finite("factor", factor)
         return Rademacher(self.size * abs(factor))
 
 
@@ -239,11 +246,11 @@ class Rayleigh(ScalarDensity):
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        return np.asarray(self.scale * np.sqrt(-2 * np.log1p(-np.asarray(u))))
+        return np.asarray(self.scale * np.sqrt(-2 * np.log1p(-shares(u))))
 
     def scaled(self, factor: float) -> Rayleigh:
         """Return the density of factor·θ."""
-        if factor <= 0:
+        if not (is_finite(factor) and factor > 0):
             raise InputError(f"A Rayleigh density is scaled by a positive factor, not {factor}.")
         return Rayleigh(self.scale * factor)
 
@@ -275,9 +282,10 @@ class Laplace(ScalarDensity):
 
     def quantile(self, u: Values) -> Values:
         """Map uniform variables on (0, 1) to variables of this density."""
-        centred = np.asarray(u) - 0.5
+        centred = shares(u) - 0.5
         return np.asarray(-self.scale * np.sign(centred) * np.log1p(-2 * np.abs(centred)))
 
     def scaled(self, factor: float) -> Laplace:
         """Return the density of factor·θ."""
+        require_finite("factor", factor)
         return Laplace(self.scale * abs(factor))

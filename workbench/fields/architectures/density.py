@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Protocol
 
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
 
 __all__ = [
@@ -19,6 +18,7 @@ __all__ = [
     "require_finite",
     "require_order",
     "require_scale",
+    "shares",
 ]
 
 Values = Float[np.ndarray, "..."]
@@ -60,13 +60,13 @@ class ScalarDensity(Density, Protocol):
 
 def require_scale(name: str, value: float) -> None:
     """Raise InputError unless a scale is positive and finite."""
-    if not (_is_finite(value) and value > 0):
+    if not (is_finite(value) and value > 0):
         raise InputError(f"The {name} of a density is a positive finite number, not {value}.")
 
 
 def require_finite(name: str, value: float) -> None:
     """Raise InputError unless a parameter is finite."""
-    if not _is_finite(value):
+    if not is_finite(value):
         raise InputError(f"The {name} of a density is a finite number, not {value}.")
 
 
@@ -80,8 +80,15 @@ def require_order(order: int) -> None:
     whole(order, "the order of a moment", 0, 100)
 
 
-def _is_finite(value: object) -> bool:
-    try:
-        return isfinite(value)  # type: ignore[arg-type]
-    except (TypeError, OverflowError):
-        return False
+def shares(u: Values) -> Values:
+    """Return shares of probability, all of them inside (0, 1).
+
+    Raises
+    ------
+    InputError
+        If one is not.
+    """
+    found = finite_array(u, "shares of probability")
+    if not ((found > 0) & (found < 1)).all():
+        raise InputError("Shares of probability are numbers inside (0, 1).")
+    return found

@@ -7,13 +7,13 @@ The sum over the inputs j belongs inside the non-linearity, h = σ(Σ_j w_ij x_j
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite, pi, sqrt
+from math import pi, sqrt
 
 import numpy as np
 from jaxtyping import Float
 from scipy.special import erf as error_function
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.architectures.densities import (
     Ball,
@@ -238,9 +238,9 @@ def free_scalar(
     _require_sizes(width, inputs)
     if inputs > 3:
         raise InputError(f"The free scalar lives in 1, 2 or 3 dimensions here, not {inputs}.")
-    if not (isfinite(mass) and mass > 0):
+    if not (is_finite(mass) and mass > 0):
         raise InputError(f"The mass m is a positive number (m² > 0), not {mass}.")
-    if not (isfinite(cutoff) and cutoff > 0):
+    if not (is_finite(cutoff) and cutoff > 0):
         raise InputError(f"The cutoff Λ is a positive finite number, not {cutoff}.")
     ball = Ball(inputs, cutoff)
     amplitude = Normal(sigma_a / sqrt(width))

@@ -16,8 +16,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.fields.architectures.densities import ScalarDensity
+from workbench.fields.architectures.density import require_order
 from workbench.fields.architectures.ensemble import Ensemble
 
 __all__ = ["CommonScale", "TwoScales", "with_common_scale"]
@@ -43,7 +45,7 @@ class TwoScales:
     delta: float
 
     def __post_init__(self) -> None:
-        if not 0 <= self.delta <= 1:
+        if not (is_finite(self.delta) and 0 <= self.delta <= 1):
             raise InputError(f"The spread δ of s² is a number from 0 to 1, not {self.delta}.")
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> Values:
@@ -53,6 +55,7 @@ class TwoScales:
 
     def moment(self, order: int) -> float:
         """Return E sᵏ."""
+        require_order(order)
         return float(((1 + self.delta) ** (order / 2) + (1 - self.delta) ** (order / 2)) / 2)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from flint import fmpq_series
 from jaxtyping import Float
 
+from workbench.accepted import is_rational, shown, whole
 from workbench.errors import InputError
 from workbench.fields.architectures.densities import Constant
 from workbench.fields.architectures.ensemble import Ensemble
@@ -181,8 +182,10 @@ class Biased(_Scalar):
     p: Fraction
 
     def __post_init__(self) -> None:
-        if not 0 <= self.p <= 1:
-            raise InputError(f"A probability is a number from 0 to 1, not {self.p}.")
+        if not is_rational(self.p) or not 0 <= self.p <= 1:
+            raise InputError(f"A probability is a rational number from 0 to 1, not {self.p}.")
+        if not (is_rational(self.high) and is_rational(self.low)):
+            raise InputError(f"The values are rational numbers, not {self.high} and {self.low}.")
 
     def exact_moment(self, order: int) -> Fraction:
         """Return p highⁿ + (1 − p) lowⁿ."""
@@ -209,6 +212,8 @@ def correlator(density: RationalDensity, points: Sequence[Fraction | int]) -> Fr
     >>> correlator(ExactUniform(Fraction(1)), [1, 2, 3, Fraction(1, 2)])
     Fraction(3, 5)
     """
+    if not all(is_rational(x) for x in points):
+        raise InputError(f"The points are rational numbers, not {shown(points)}.")
     return density.exact_moment(len(points)) * prod(map(Fraction, points), start=Fraction(1))
 
 
@@ -252,10 +257,9 @@ def ensemble_of(density: RationalDensity) -> Ensemble:
 
 
 def _require_positive(name: str, value: Fraction) -> None:
-    if value <= 0:
-        raise InputError(f"The {name} of a density is a positive number, not {value}.")
+    if not is_rational(value) or value <= 0:
+        raise InputError(f"The {name} of a density is a positive rational number, not {value}.")
 
 
 def _require_order(order: int) -> None:
-    if not 0 <= order <= 8:
-        raise InputError(f"The order of a moment is from 0 to 8, not {order}.")
+    whole(order, "the order of a moment", 0, 8)

@@ -7,11 +7,12 @@ Cauchy density of width ω. In d = 1 no cutoff is needed; in d = 2 momenta in sp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite, pi, sqrt
+from math import pi, sqrt
 
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.architectures.densities import (
     Cauchy,
@@ -80,7 +81,7 @@ def spatial_cutoff_scalar(
         As for `cauchy_waves`, and if the cutoff is not positive.
     """
     _require(width, mass)
-    if not (isfinite(cutoff) and cutoff > 0):
+    if not (is_finite(cutoff) and cutoff > 0):
         raise InputError(f"The cutoff Λ is a positive finite number, not {cutoff}.")
     scale = sqrt(cutoff / pi)  # 2 · (2Λ/2π) · 1/2ω is the variance of a neuron's size
 
@@ -115,7 +116,6 @@ def _amplitude(name: str, width: int) -> ScalarDensity:
 
 
 def _require(width: int, mass: float) -> None:
-    if width < 1:
-        raise InputError(f"The width N of an ensemble is at least 1, not {width}.")
-    if not (isfinite(mass) and mass > 0):
+    whole(width, "the width N of an ensemble", 1)
+    if not (is_finite(mass) and mass > 0):
         raise InputError(f"The mass m is a positive number (m² > 0), not {mass}.")

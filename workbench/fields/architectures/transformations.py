@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
 
 __all__ = [
@@ -81,7 +82,7 @@ def translation(shift: Sequence[float]) -> Transformation:
     >>> translation([0.5]).name, translation([0.5, 1.0]).name
     ('translation by 0.5', 'translation by (0.5, 1)')
     """
-    s = np.asarray(shift, dtype=float)
+    s = finite_array(shift, "the coordinates of a shift", (None,))
     said = ", ".join(f"{v:g}" for v in s)
     name = f"translation by {said if len(s) == 1 else f'({said})'}"
     return Transformation(name, np.eye(len(s)), s, np.eye(1))
@@ -89,8 +90,9 @@ def translation(shift: Sequence[float]) -> Transformation:
 
 def rotation(inputs: int, angle: float) -> Transformation:
     """Return the rotation of the first two coordinates."""
-    if inputs < 2:
-        raise InputError(f"A rotation takes at least 2 coordinates, not {inputs}.")
+    whole(inputs, "the number of coordinates of a rotation", 2)
+    if not is_finite(angle):
+        raise InputError(f"The angle of a rotation is a finite number, not {angle}.")
     matrix = np.eye(inputs)
     matrix[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
     return Transformation(f"rotation by {angle:g}", matrix, np.zeros(inputs), np.eye(1))
@@ -98,6 +100,7 @@ def rotation(inputs: int, angle: float) -> Transformation:
 
 def parity(inputs: int) -> Transformation:
     """Return φ(x) → φ(−x)."""
+    whole(inputs, "the number of coordinates", 1)
     return Transformation("parity", -np.eye(inputs), np.zeros(inputs), np.eye(1))
 
 
@@ -109,8 +112,11 @@ def scaling(inputs: int, factor: float, dimension: float) -> Transformation:
     >>> scaling(1, 2.0, -1.0).on_field
     array([[0.5]])
     """
-    if factor <= 0:
+    whole(inputs, "the number of coordinates", 1)
+    if not (is_finite(factor) and factor > 0):
         raise InputError(f"The factor of a change of scale is positive, not {factor}.")
+    if not is_finite(dimension):
+        raise InputError(f"The dimension of a field is a finite number, not {dimension}.")
     return Transformation(
         f"scale {factor:g}, dimension {dimension:g}",
         factor * np.eye(inputs),
@@ -121,6 +127,7 @@ def scaling(inputs: int, factor: float, dimension: float) -> Transformation:
 
 def field_flip(inputs: int) -> Transformation:
     """Return φ → −φ."""
+    whole(inputs, "the number of coordinates", 1)
     return Transformation("flip of the field", np.eye(inputs), np.zeros(inputs), -np.eye(1))
 
 
@@ -132,7 +139,7 @@ def output_rotation(inputs: int, matrix: Float[np.ndarray, "outputs outputs"]) -
     InputError
         If the matrix is not orthogonal.
     """
-    Q = np.asarray(matrix, dtype=float)
+    Q = finite_array(matrix, "the entries of a rotation", (None, None))
     if Q.ndim != 2 or Q.shape[0] != Q.shape[1] or not np.allclose(Q @ Q.T, np.eye(len(Q))):
         raise InputError("A rotation of the outputs is an orthogonal matrix.")
     return Transformation("rotation of the outputs", np.eye(inputs), np.zeros(inputs), Q)

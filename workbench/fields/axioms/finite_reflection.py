@@ -24,6 +24,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from jaxtyping import Float, Int
 
+from workbench.accepted import is_rational, whole, whole_numbers
 from workbench.errors import InputError
 from workbench.fields.correlations.correlators import Partition, partitions, weight
 from workbench.fields.correlations.neuron_moments import balanced_signs
@@ -33,7 +34,7 @@ __all__ = ["CauchyWaves", "OSMatrices", "Violation", "inertia", "violation_at_ev
 
 Place = tuple[int, ...]
 
-_ROUNDING = 10**9
+_ROUNDING, _FAR = 10**9, 10**6
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class CauchyWaves:
         e^{−m·unit of time}, between 0 and 1.
     mu4, mu6
         Moments of the amplitudes: 3 and 15 normal, 1 and 1 constant, 2 and 6 Rayleigh.
+
+    Raises
+    ------
+    InputError
+        If q is no such fraction, or no amplitudes have these moments.
 
     Examples
     --------
@@ -60,23 +66,25 @@ class CauchyWaves:
     _found: dict[Place, fmpq] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not 0 < self.q < 1:
-            raise InputError(f"q = e^(-m t) is between 0 and 1, not {self.q}.")
+        if not is_rational(self.q) or not 0 < self.q < 1:
+            raise InputError(f"q = e^(-m t) is a rational number between 0 and 1, not {self.q}.")
+        whole(self.mu4, "μ₄ of amplitudes of variance 1", 1)
+        whole(self.mu6, "μ₆ of such amplitudes, at least μ₄²", self.mu4**2)
 
     def correlator(self, places: Place) -> tuple[fmpq, fmpq, fmpq]:
         """Return the coefficients of 1, 1/N and 1/N² of Gⁿ for n = 2, 4 or 6."""
-        if len(places) not in (2, 4, 6):
+        if len(whole_numbers(places, "the row of places", -_FAR, _FAR)) not in (2, 4, 6):
             raise InputError(f"Correlators of 2, 4 or 6 fields are used here, not {len(places)}.")
         found = [fmpq(0)] * 3
         for partition in _even_partitions(len(places)):
             term = fmpq(1)
             for block in partition:
-                term *= self.one_neuron_cumulant(tuple([places[i] for i in block]))
+                term *= self._one_neuron_cumulant(tuple([places[i] for i in block]))
             # a cumulant of 2k fields falls like N^{1−k}: N^{blocks − n/2} altogether
             found[len(places) // 2 - len(partition)] += term
         return (found[0], found[1], found[2])
 
-    def one_neuron_cumulant(self, places: Place) -> fmpq:
+    def _one_neuron_cumulant(self, places: Place) -> fmpq:
         """Return the connected correlator at N = 1."""
         low = min(places)  # translation invariance
         key = tuple(sorted([n - low for n in places]))
@@ -135,11 +143,11 @@ class OSMatrices:
         Raises
         ------
         InputError
-            If a time is not positive or the degree is not 2 or 3.
+            If times are not different positive integers, or the degree is not 2 or 3.
         """
-        if any(t <= 0 for t in times):
-            raise InputError("Reflection positivity is about positive times.")
-        if degree not in (2, 3):
+        if len(set(whole_numbers(times, "the row of times", 1, _FAR))) < max(len(times), 1):
+            raise InputError("Reflection positivity is about positive times, all different.")
+        if whole(degree, "the degree of a product", 1) not in (2, 3):
             raise InputError(f"Products of 2 or 3 fields are examined, not of {degree}.")
         products = tuple(combinations_with_replacement(times, degree))
         functionals: tuple[Place, ...] = ((), *products) if degree == 2 else products
@@ -154,8 +162,7 @@ class OSMatrices:
 
     def at(self, width: int) -> fmpq_mat:
         """Return the matrix at width N."""
-        if width < 1:
-            raise InputError(f"The width N of a network is at least 1, not {width}.")
+        whole(width, "the width N of a network", 1)
         M0, M1, M2 = self.parts
         return M0 + M1 * fmpq(1, width) + M2 * fmpq(1, width**2)
 
@@ -167,11 +174,18 @@ class OSMatrices:
 def inertia(matrix: fmpq_mat) -> tuple[int, int, int]:
     """Count negative, zero and positive eigenvalues of a symmetric rational matrix, exactly.
 
+    Raises
+    ------
+    InputError
+        If the matrix is not symmetric: Descartes' rule is exact for real eigenvalues.
+
     Examples
     --------
     >>> inertia(fmpq_mat([[1, 2], [2, 1]])), inertia(fmpq_mat([[1, 1], [1, 1]]))
     ((1, 0, 1), (0, 1, 1))
     """
+    if matrix.nrows() != matrix.ncols() or matrix != matrix.transpose():
+        raise InputError("The inertia is that of a symmetric matrix.")
     coefficients = matrix.charpoly().coeffs()
     zeros = next(k for k, c in enumerate(coefficients) if c != 0)
     positive = _changes([c for c in coefficients if c != 0])
@@ -201,9 +215,17 @@ class Violation:
 
 
 def violation_at_every_width(matrices: OSMatrices) -> Violation:
-    """Return the vector in the exact kernel of M₀ for which E[ΘF F] is least at N = 4."""
+    """Return the vector in the exact kernel of M₀ for which E[ΘF F] is least at N = 4.
+
+    Raises
+    ------
+    InputError
+        If M₀ has an inverse: then no vector is in its kernel.
+    """
     M0, M1, M2 = matrices.parts
     kernel = _kernel(M0)
+    if not kernel.ncols():
+        raise InputError("M₀ has no kernel: take more times, or products of higher degree.")
     basis = _floats(kernel)
     orthonormal, triangle = np.linalg.qr(basis)
     compressed = orthonormal.T @ _floats(M1 + M2 * fmpq(1, 4)) @ orthonormal

@@ -17,6 +17,7 @@ import numpy as np
 from flint import acb, arb
 from jaxtyping import Float
 
+from workbench.accepted import is_rational
 from workbench.errors import InputError
 from workbench.rationals import flint_of
 
@@ -122,16 +123,21 @@ def reflection_matrix(kernel: Kernel, times: Sequence[Fraction] = TIMES) -> flin
     Raises
     ------
     InputError
-        If a time is not positive.
+        If a time is not a positive rational number, or there is none.
     """
-    if any(t <= 0 for t in times):
-        raise InputError("Reflection positivity is about positive times.")
+    if not times or not all(is_rational(t) and t > 0 for t in times):
+        raise InputError("Reflection positivity is about positive times, one fraction or more.")
     with flint.ctx.workprec(_BITS):
         return flint.arb_mat([[kernel(_ball(s + t)) for t in times] for s in times])
 
 
 def negative_vector(matrix: flint.arb_mat) -> NegativeVector | None:
     """Find a rational v with vᵀMv < 0, proved in ball arithmetic; None if none was found.
+
+    Raises
+    ------
+    InputError
+        If the matrix is not symmetric, or not finite.
 
     Examples
     --------
@@ -141,8 +147,8 @@ def negative_vector(matrix: flint.arb_mat) -> NegativeVector | None:
     >>> negative_vector(reflection_matrix(exponential(Fraction(1)))) is None
     True
     """
-    size = matrix.nrows()
-    M = floats(matrix)
+    _require_symmetric(matrix)
+    size, M = matrix.nrows(), floats(matrix)
     eigenvalues, vectors = np.linalg.eigh(M)
     v = [Fraction(round(float(c) * _DENOMINATOR), _DENOMINATOR) for c in vectors[:, 0]]
     with flint.ctx.workprec(_BITS):
@@ -156,11 +162,17 @@ def negative_vector(matrix: flint.arb_mat) -> NegativeVector | None:
 def is_positive_definite(matrix: flint.arb_mat) -> bool:
     """Prove it by Sylvester's criterion: all leading minors are balls above 0.
 
+    Raises
+    ------
+    InputError
+        If the matrix is not symmetric, for which the criterion proves nothing, or not finite.
+
     Examples
     --------
     >>> is_positive_definite(reflection_matrix(spatial_cutoff_plane(Fraction(1), Fraction(5))))
     True
     """
+    _require_symmetric(matrix)
     rows = matrix.tolist()
     with flint.ctx.workprec(_BITS):
         minors = (
@@ -183,6 +195,14 @@ def _ball(value: Fraction) -> arb:
 
 
 def _positive(name: str, value: Fraction) -> Fraction:
-    if value <= 0:
-        raise InputError(f"The {name} of a kernel is a positive number, not {value}.")
+    if not is_rational(value) or value <= 0:
+        raise InputError(f"The {name} of a kernel is a positive rational number, not {value}.")
     return value
+
+
+def _require_symmetric(matrix: flint.arb_mat) -> None:
+    rows, size = matrix.tolist(), matrix.nrows()
+    if not size or size != matrix.ncols() or not all(x.is_finite() for row in rows for x in row):
+        raise InputError("A matrix of reflections is square, of finite numbers, and not empty.")
+    if not all(rows[i][j].overlaps(rows[j][i]) for i in range(size) for j in range(i)):
+        raise InputError("A matrix of reflections is symmetric.")

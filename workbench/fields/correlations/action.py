@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["GridAction", "expected_action", "grid_action", "variance_of_action"]
@@ -63,11 +64,13 @@ class GridAction:
 
     def applied(self, f: Float[np.ndarray, "k ..."]) -> Float[np.ndarray, "k ..."]:
         """Return ∫ dy G²(x, y)⁻¹ f(y)."""
+        f = finite_array(f, "the values of a function", (len(self.G), *np.shape(f)[1:]))
         result: Float[np.ndarray, "k ..."] = self.spacing * self.kernel @ f
         return result
 
     def value(self, phi: Float[np.ndarray, "fields k"]) -> Float[np.ndarray, " fields"]:
         """Return S[φ] for each field; the spacings cancel."""
+        phi = finite_array(phi, "the fields", (None, len(self.G)))
         return np.asarray(0.5 * np.einsum("fi,ij,fj->f", phi, self.inverse, phi, optimize=True))
 
 
@@ -93,13 +96,13 @@ def grid_action(G: _Matrix, spacing: float) -> GridAction:
     >>> bool(abs(action.inverse[0, 2]) < 1e-12)  # tridiagonal
     True
     """
-    G = np.asarray(G, dtype=float)
-    if G.ndim != 2 or G.shape[0] != G.shape[1] or not np.allclose(G, G.T, rtol=1e-12, atol=0):
+    G = finite_array(G, "the values of a two-point function", (None, None))
+    if not len(G) or G.shape[0] != G.shape[1] or not np.allclose(G, G.T, rtol=1e-12, atol=0):
         raise InputError("A two-point function on a grid is a symmetric square matrix.")
-    if not spacing > 0:
+    if not is_finite(spacing) or spacing <= 0:
         raise InputError(f"The spacing of a grid is positive, not {spacing}.")
     eigenvalues, vectors = np.linalg.eigh(G)
-    if eigenvalues[0] < len(G) * np.finfo(float).eps * eigenvalues[-1]:
+    if eigenvalues[0] <= len(G) * np.finfo(float).eps * eigenvalues[-1]:
         rank = int((eigenvalues > len(G) * np.finfo(float).eps * eigenvalues[-1]).sum())
         raise InputError(
             f"The two-point function has rank {rank} of {len(G)} to working precision, so that it "
@@ -111,16 +114,24 @@ def grid_action(G: _Matrix, spacing: float) -> GridAction:
 
 def expected_action(points: int) -> float:
     """Return E S = k/2 on k points, for any field with the two-point function of the action."""
-    return points / 2
+    return whole(points, "the number of points", 1) / 2
 
 
 def variance_of_action(inverse: _Matrix, connected: Float[np.ndarray, "k k k k"]) -> float:
     """Return Var S = k/2 + ¼ Σ G⁻¹_{ij} G⁻¹_{kl} κ₄(ijkl): what interactions add to equipartition.
+
+    Raises
+    ------
+    InputError
+        If G⁻¹ is not square, or κ₄ not on the same points.
 
     Examples
     --------
     >>> variance_of_action(np.eye(2), np.zeros((2, 2, 2, 2)))
     1.0
     """
+    size = np.size(inverse, 0) if np.ndim(inverse) else 0
+    inverse = finite_array(inverse, "the values of G⁻¹", (size, size))
+    connected = finite_array(connected, "the values of κ₄", (size,) * 4)
     contraction = np.einsum("ij,kl,ijkl->", inverse, inverse, connected, optimize=True)
     return float(len(inverse) / 2 + contraction / 4)

@@ -17,7 +17,7 @@ from math import comb, factorial
 import numpy as np
 from jaxtyping import Float, Int
 
-from workbench.accepted import whole
+from workbench.accepted import finite_array, whole
 from workbench.errors import InputError
 
 __all__ = [
@@ -87,11 +87,20 @@ def pairings(order: int) -> tuple[Partition, ...]:
 def wick(G: Float[np.ndarray, "legs legs"], sets: Sets) -> Float[np.ndarray, " sets"]:
     """Return the correlators of the Gaussian field with two-point function G.
 
+    Raises
+    ------
+    InputError
+        If G is not symmetric, or the sets are not of its legs.
+
     Examples
     --------
     >>> wick(np.array([[2.0]]), np.zeros((1, 6), int))  # 15 pairings of 2·2·2
     array([120.])
     """
+    G = finite_array(G, "the values of a two-point function", (len(G), len(G)))
+    if not np.allclose(G, G.T, rtol=1e-9, atol=0):
+        raise InputError("A two-point function is symmetric.")
+    sets = checked_sets(sets, len(G))
     total = np.zeros(len(sets))
     for pairing in pairings(sets.shape[1]):
         term = np.ones(len(sets))
@@ -101,8 +110,25 @@ def wick(G: Float[np.ndarray, "legs legs"], sets: Sets) -> Float[np.ndarray, " s
     return total
 
 
+def checked_sets(sets: Sets, legs: int | None = None) -> Sets:
+    """Return sets of legs, one a row; legs are numbered from 0, and there may be a number of them.
+
+    Raises
+    ------
+    InputError
+        If they are something else.
+    """
+    found = np.asarray(sets)
+    if found.ndim != 2 or found.dtype.kind not in "iu" or not found.shape[1]:
+        raise InputError(f"Sets of legs are rows of integers; the shape given is {found.shape}.")
+    if found.size and legs is not None and not (found.min() >= 0 and found.max() < legs):
+        raise InputError(f"The legs are numbered from 0 to {legs - 1}.")
+    return found
+
+
 def connected_part(correlator: OfSets, sets: Sets) -> Float[np.ndarray, " sets"]:
     """Return the cumulants Σ_π (−1)^{b−1} (b−1)! Π G(block) over partitions π into b blocks."""
+    sets = checked_sets(sets)
     total = np.zeros(len(sets))
     for partition in partitions(sets.shape[1]):
         total += weight(partition) * _product(correlator, partition, sets)
@@ -111,6 +137,7 @@ def connected_part(correlator: OfSets, sets: Sets) -> Float[np.ndarray, " sets"]
 
 def full_correlator(connected: OfSets, sets: Sets) -> Float[np.ndarray, " sets"]:
     """Return the correlators Σ_π Π κ(block) of a field with the given connected parts."""
+    sets = checked_sets(sets)
     total = np.zeros(len(sets))
     for partition in partitions(sets.shape[1]):
         total += _product(connected, partition, sets)

@@ -18,6 +18,7 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
 from workbench.fields.correlations.correlators import index_sets
 from workbench.fields.correlations.sampling import Estimate
@@ -45,6 +46,7 @@ def symmetric_tensor(
     [[1.0, 2.0], [2.0, 3.0]]
     """
     places = _places(legs, order)
+    values = finite_array(values, "the values", (None,))
     if len(values) != places.max() + 1:
         raise InputError(
             f"A symmetric tensor of order {order} on {legs} legs has {places.max() + 1} values, "
@@ -62,9 +64,11 @@ def amputated(
     Raises
     ------
     InputError
-        If G has no inverse: the points are too many for the rank of the kernel.
+        If G has no inverse: the points are too many for the rank of the kernel; or the tensor is
+        not on the same legs.
     """
     inverse = _inverse(G)
+    tensor = finite_array(tensor, "the values of a tensor", (len(inverse),) * np.ndim(tensor))
     for axis in range(tensor.ndim):
         tensor = np.moveaxis(np.tensordot(inverse, tensor, axes=(1, axis)), 0, axis)
     return tensor
@@ -80,7 +84,7 @@ def quartic(
     >>> quartic(np.array([[2.0]]), np.full((1, 1, 1, 1), 1.6)).ravel()
     array([-0.1])
     """
-    return -amputated(G, kappa4)
+    return -amputated(G, _of_order(kappa4, 4))
 
 
 def sextic(
@@ -89,14 +93,14 @@ def sextic(
     kappa6: Float[np.ndarray, "k k k k k k"],
 ) -> Float[np.ndarray, "k k k k k k"]:
     """Return g₆ at leading order, 1/N²: the six-point vertex and the ten trees of two κ₄."""
-    half = amputated(G, kappa4)
+    half, six = amputated(G, _of_order(kappa4, 4)), amputated(G, _of_order(kappa6, 6))
     joined = np.tensordot(np.tensordot(half, G, axes=(3, 0)), half, axes=(3, 0))
-    trees = np.zeros_like(kappa6)
+    trees = np.zeros_like(six)
     for others in combinations(range(1, 6), 2):
         first = (0, *others)
         second = tuple(n for n in range(6) if n not in first)
         trees += np.moveaxis(joined, range(6), (*first, *second))
-    return np.asarray(trees - amputated(G, kappa6))
+    return np.asarray(trees - six)
 
 
 def quartic_matrix(G: Float[np.ndarray, "k k"]) -> Float[np.ndarray, "sets sets"]:
@@ -104,7 +108,7 @@ def quartic_matrix(G: Float[np.ndarray, "k k"]) -> Float[np.ndarray, "sets sets"
 
     With it the errors of sampled κ₄ are propagated exactly, the map being linear.
     """
-    legs = len(G)
+    legs = len(_inverse(G))
     sets = index_sets(legs, 4)
     columns = [
         quartic(G, symmetric_tensor(unit, legs, 4))[tuple(sets.T)] for unit in np.eye(len(sets))
@@ -114,22 +118,35 @@ def quartic_matrix(G: Float[np.ndarray, "k k"]) -> Float[np.ndarray, "sets sets"
 
 def sampled_quartic(G: Float[np.ndarray, "k k"], kappa4: Estimate) -> Estimate:
     """Return g₄ from sampled κ₄ at all sets of four legs, with the covariance of its errors."""
-    return kappa4.linear(quartic_matrix(G))
+    matrix = quartic_matrix(G)
+    if len(kappa4.values) != len(matrix):
+        raise InputError(
+            f"On {len(G)} legs there are {len(matrix)} values of κ₄, not {len(kappa4.values)}."
+        )
+    return kappa4.linear(matrix)
 
 
 def _places(legs: int, order: int) -> Float[np.ndarray, ...]:
+    sets = index_sets(legs, order)
     powers = legs ** np.arange(order - 1, -1, -1)
-    listed = index_sets(legs, order) @ powers
+    listed = sets @ powers
     indices = np.sort(np.indices((legs,) * order).reshape(order, -1).T, axis=1)
     return np.searchsorted(listed, indices @ powers).reshape((legs,) * order)
 
 
 def _inverse(G: Float[np.ndarray, "k k"]) -> Float[np.ndarray, "k k"]:
-    if np.ndim(G) != 2 or not len(G) or len(G) != len(G[0]) or not np.isfinite(G).all():
-        raise InputError("A two-point function is a square matrix of finite numbers.")
+    G = finite_array(G, "the values of a two-point function", (None, None))
+    if not len(G) or len(G) != G.shape[1] or not np.allclose(G, G.T, rtol=1e-9, atol=0):
+        raise InputError("A two-point function is a symmetric square matrix of finite numbers.")
     if np.linalg.cond(G) > _CONDITION:
         raise InputError(
             f"The two-point function at these {len(G)} points has no inverse: its rank is lower."
         )
     inverse: Float[np.ndarray, "k k"] = np.linalg.inv(G)
     return inverse
+
+
+def _of_order(tensor: Float[np.ndarray, ...], order: int) -> Float[np.ndarray, ...]:
+    if np.ndim(tensor) != order:
+        raise InputError(f"The connected correlator has order {order}, not {np.ndim(tensor)}.")
+    return tensor

@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 
 from workbench.fields.architectures.ensemble import Ensemble
 from workbench.fields.correlations.correlators import (
+    checked_sets,
     connected_part,
     full_correlator,
     index_sets,
@@ -96,7 +97,14 @@ class ExactCorrelators:
         return np.asarray((self.full(order) - free) / free)
 
     def connected_at(self, legs: _Sets) -> _Values:
-        """Return the connected correlators at the given sets of legs."""
+        """Return the connected correlators at the given sets of legs.
+
+        Raises
+        ------
+        InputError
+            If they are no rows of legs.
+        """
+        legs = checked_sets(legs, self.legs)
         neurons = self.ensemble.width * connected_part(self._one_neuron, legs)
         return np.asarray(neurons + connected_part(self._bias, legs))
 

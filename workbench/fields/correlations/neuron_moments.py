@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from numpy.polynomial.hermite_e import hermegauss
 from numpy.polynomial.legendre import leggauss
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.fields.architectures.densities import Constant, Density, Normal, Uniform, Vector
 from workbench.fields.architectures.ensemble import Ensemble
@@ -105,8 +106,7 @@ def neuron_at_nodes(
     ensemble: Ensemble, points: Float[np.ndarray, "k inputs"], nodes: int = 80
 ) -> tuple[Float[np.ndarray, "nodes k"], Float[np.ndarray, " nodes"]]:
     """Return the values of a neuron at the nodes of `quadrature_moments`, and their weights."""
-    if not 2 <= nodes <= _MOST_NODES:
-        raise InputError(f"A quadrature takes from 2 to {_MOST_NODES} nodes, not {nodes}.")
+    whole(nodes, "the number of nodes of a quadrature", 2, _MOST_NODES)
     return neuron_on_grid(ensemble, points, lambda density: _rules(density, nodes))
 
 

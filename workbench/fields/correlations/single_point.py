@@ -14,6 +14,8 @@ from math import factorial, prod
 
 from flint import fmpq, fmpq_poly
 
+from workbench.accepted import is_rational
+from workbench.errors import InputError
 from workbench.rationals import flint_of, fraction_of
 
 __all__ = ["action", "couplings", "cumulants_of_action"]
@@ -31,6 +33,8 @@ def action(kappa4: Fraction, kappa6: Fraction) -> Orders:
     >>> print(S[1])  # −κ₄ He₄/4!
     (-1/12)*x^4 + 1/2*x^2
     """
+    if not (is_rational(kappa4) and is_rational(kappa6)):
+        raise InputError(f"Cumulants are rational numbers, not {kappa4} and {kappa6}.")
     four, six = flint_of(kappa4), flint_of(kappa6)
     first = _hermite(4) * (four / 24)
     second = _hermite(6) * (six / 720) + _hermite(8) * (four * four / 1152)

@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.stats import kstest
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
 from workbench.fields.architectures.ensemble import Ensemble
 from workbench.fields.architectures.transformations import Transformation
@@ -22,7 +23,7 @@ from workbench.fields.correlations.correlators import index_sets
 from workbench.fields.correlations.sampling import Estimate, stream
 from workbench.fields.statistics.moments import p_value
 
-__all__ = ["SymmetryTest", "monomials", "symmetry_test", "uniformity"]
+__all__ = ["SymmetryTest", "symmetry_test", "uniformity"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def symmetry_test(
     x = ensemble.checked(points)
     moved = transformation.points(x)
     legs = ensemble.outputs * len(x)
+    if not len(orders):
+        raise InputError("Correlators of one order or more are compared; there is none.")
     sets = [index_sets(legs, order) for order in sorted(set(orders))]
 
     def observe(count: int, generator: np.random.Generator) -> Float[np.ndarray, " sets"]:
@@ -109,15 +112,23 @@ def symmetry_test(
 def uniformity(p_values: Sequence[float]) -> float:
     """Return the p-value of Kolmogorov and Smirnov's test that these are uniform on [0, 1].
 
+    Raises
+    ------
+    InputError
+        If there are none, or one is not from 0 to 1.
+
     Examples
     --------
     >>> round(uniformity([0.1, 0.3, 0.5, 0.7, 0.9]), 3), uniformity([0.001] * 20) < 1e-9
     (1.0, True)
     """
-    return float(kstest(p_values, "uniform").pvalue)
+    p = finite_array(p_values, "p-values", (None,))
+    if not len(p) or p.min() < 0 or p.max() > 1:
+        raise InputError("A test of uniformity takes one p-value or more, each from 0 to 1.")
+    return float(kstest(p, "uniform").pvalue)
 
 
-def monomials(
+def _monomials(
     phi: Float[np.ndarray, "networks legs"], sets: Sequence[Float[np.ndarray, "sets order"]]
 ) -> Float[np.ndarray, "networks products"]:
     """Return the products of fields on all sets of legs."""
@@ -133,7 +144,7 @@ def monomials(
 def _means(
     phi: Float[np.ndarray, "networks legs"], sets: Sequence[Float[np.ndarray, "sets order"]]
 ) -> Float[np.ndarray, " products"]:
-    mean: Float[np.ndarray, " products"] = monomials(phi, sets).mean(axis=0)
+    mean: Float[np.ndarray, " products"] = _monomials(phi, sets).mean(axis=0)
     return mean
 
 
@@ -142,5 +153,7 @@ def _probability(differences: Estimate) -> float:
     moving = differences.errors > 1e-12 * max(size, differences.errors.max())
     if (np.abs(differences.values[~moving]) > 1e-9 * size).any():
         return 0.0  # correlators that do not fluctuate differ
+    if not moving.any():
+        return 1.0  # no correlator fluctuates, and none differs
     kept = differences.part(np.flatnonzero(moving))
     return p_value(kept.values, kept.covariance, kept.blocks)

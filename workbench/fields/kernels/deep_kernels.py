@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
 from workbench.fields.kernels._fused_layers import ROWS, mirror
 from workbench.fields.kernels.fully_connected import FullyConnected
@@ -86,13 +87,11 @@ def checked_points(network: FullyConnected, points: _Array) -> Float[np.ndarray,
     InputError
         If they are of another shape, or not finite.
     """
-    x = np.ascontiguousarray(points, dtype=np.float64)
+    x = np.ascontiguousarray(finite_array(points, "the points"))
     if x.ndim != 2 or x.shape[1] != network.widths[0]:
         raise InputError(
             f"The points are rows of {network.widths[0]} numbers; the shape given is {x.shape}."
         )
-    if not np.isfinite(x).all():
-        raise InputError("The points must be finite.")
     return x
 
 

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from numpy.polynomial.legendre import leggauss
 from scipy.special import erf
 
+from workbench.accepted import whole
 from workbench.fields.kernels.deep_kernels import Kernels, checked_points
 from workbench.fields.kernels.fully_connected import FullyConnected
 
@@ -40,6 +41,7 @@ def by_quadrature(
         Gauss–Legendre nodes of each of the four arcs and of the radius, which ends at 12.
     """
     x = checked_points(network, points)
+    whole(nodes, "the number of nodes of a quadrature", 1, 10_000)
     S = x @ x.T * (network.sigma_w**2 / network.widths[0]) + network.sigma_b**2
     theta = S.copy()
     for layer in range(1, network.depth + 1):

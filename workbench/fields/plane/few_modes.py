@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.polynomial.legendre import leggauss
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.fields.plane.free_energy import FirstOrder
 from workbench.fields.plane.mode_lattice import ModeLattice
@@ -63,6 +64,8 @@ def few_modes(theory: ModeLattice, tolerance: float = 1e-9) -> FewModes:
     >>> print(f"{found.partition_function:.6f} {found.m2:.6f} {found.k4:.6f}")
     0.772052 0.467920 -0.124767
     """
+    if not (is_finite(tolerance) and tolerance >= 0):
+        raise InputError(f"The tolerance is a number of at least 0, not {tolerance}.")
     squares = (theory.torus.momenta**2).sum(axis=1)
     if squares.max() > 1:
         raise InputError(

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 from tqdm import tqdm
 
+from workbench.accepted import finite_array, whole
 from workbench.errors import InputError
 from workbench.fields.correlations.sampling import Estimate
 from workbench.fields.plane.mode_lattice import History, ModeLattice
@@ -115,9 +116,12 @@ def ladder(
     Raises
     ------
     InputError
-        If the couplings do not ascend from above 0.
+        If the couplings do not ascend from above 0, or a count is not in its range.
     """
-    rungs = np.array([0.0, *couplings])
+    rungs = np.array([0.0, *finite_array(couplings, "the couplings λ", (None,))])
+    for what, number, least in (("nodes", nodes, 1), ("sweeps", sweeps, 2)):
+        whole(number, f"the number of {what}", least)
+    whole(seed, "the seed", 0)
     if len(rungs) < 2 or not (np.diff(rungs) > 0).all():
         raise InputError(f"The couplings ascend from above 0; those given are {list(couplings)}.")
     x, w = leggauss(nodes)

@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import cos, isfinite, pi, sin
+from math import cos, pi, sin
 
 import numpy as np
 from jaxtyping import Float
 from tqdm import tqdm
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.plane.torus import Torus
 from workbench.fields.statistics.autocorrelation import integrated_time
@@ -64,7 +64,7 @@ class ModeLattice:
     coupling: float
 
     def __post_init__(self) -> None:
-        if not (isfinite(self.coupling) and self.coupling >= 0):
+        if not (is_finite(self.coupling) and self.coupling >= 0):
             raise InputError(
                 f"λ is {self.coupling}; accepted are λ ≥ 0, since e^{{-S}} cannot be normalised "
                 "otherwise."

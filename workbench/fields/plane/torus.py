@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, pi
+from math import pi
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from workbench.accepted import whole
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["Torus"]
@@ -63,17 +63,20 @@ class Torus:
 
     def __post_init__(self) -> None:
         whole(self.dimension, "the dimension d", 1, 3)
-        if not (isfinite(self.side) and self.side > 0):
+        if not (is_finite(self.side) and self.side > 0):
             raise InputError(f"The side L of the torus is a positive number, not {self.side}.")
-        if not (isfinite(self.mass) and self.mass > 0):
+        if not (is_finite(self.mass) and self.mass > 0):
             raise InputError(
                 f"The mass m is a positive number (m² > 0), not {self.mass}: the zero mode has "
                 "the propagator 1/m²."
             )
-        if not (isfinite(self.cutoff) and self.cutoff >= 0):
+        if not (is_finite(self.cutoff) and self.cutoff >= 0):
             raise InputError(f"The cutoff Λ is a finite number of at least 0, not {self.cutoff}.")
         reach = self._reach
-        if (2 * reach + 1) ** self.dimension * (4 * reach + 1) ** self.dimension > _LARGEST_GRID:
+        if (
+            reach > _LARGEST_GRID
+            or (2 * reach + 1) ** self.dimension * (4 * reach + 1) ** self.dimension > _LARGEST_GRID
+        ):
             raise InputError(
                 f"The cutoff Λ = {self.cutoff} gives momenta up to {reach}·2π/L; that is too many "
                 f"for d = {self.dimension}."
@@ -81,7 +84,7 @@ class Torus:
 
     @property
     def _reach(self) -> int:
-        return int(self.cutoff * self.side / (2 * pi) * (1 + 1e-12))
+        return int(min(self.cutoff * self.side / (2 * pi) * (1 + 1e-12), 1e18))
 
     @property
     def volume(self) -> float:
@@ -137,12 +140,15 @@ class Torus:
 
     def waves_at(self, places: Float[np.ndarray, "points d"]) -> Float[np.ndarray, "count points"]:
         """Return the waves at any places: the field there is ξ @ waves."""
-        angles = (2 * pi / self.side) * (self.momenta @ np.asarray(places, float).T)
+        x = finite_array(places, "the places", (None, self.dimension))
+        angles = (2 * pi / self.side) * (self.momenta @ x.T)
         size = np.sqrt(self.multiplicity / (self.volume * self.energies))[:, None]
         return np.concatenate([size * np.cos(angles), (size * np.sin(angles))[1:]])
 
     def power_sum(self, power: float) -> float:
         """Return L^{−d} Σ_p (p² + m²)^{−power}."""
+        if not is_finite(power):
+            raise InputError(f"The power of a sum over momenta is a finite number, not {power}.")
         return float((self.multiplicity * self.energies**-power).sum() / self.volume)
 
     @property
@@ -152,7 +158,8 @@ class Torus:
 
     def propagator_at(self, places: Float[np.ndarray, "points d"]) -> Float[np.ndarray, " points"]:
         """G(x) = L^{−d} Σ_p e^{ip·x}/(p² + m²)."""
-        angles = (2 * pi / self.side) * (self.momenta @ np.asarray(places, float).T)
+        x = finite_array(places, "the places", (None, self.dimension))
+        angles = (2 * pi / self.side) * (self.momenta @ x.T)
         terms = (self.multiplicity / self.energies) @ np.cos(angles)
         return np.asarray(terms / self.volume)
 

@@ -22,7 +22,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole
+from workbench.accepted import finite_array, is_finite, whole
+from workbench.accepted import generator as random_numbers
 from workbench.errors import InputError
 from workbench.fields.architectures.densities import Constant, Normal, ScalarDensity
 from workbench.fields.correlations.sampling import Estimate, stream
@@ -51,7 +52,7 @@ class TorusNetworks:
     Raises
     ------
     InputError
-        If the width is below 1.
+        If the width is below 1, α not finite, or all amplitudes 0.
 
     Examples
     --------
@@ -70,6 +71,10 @@ class TorusNetworks:
 
     def __post_init__(self) -> None:
         whole(self.width, "the width N of a network", 1)
+        if not is_finite(self.alpha):
+            raise InputError(f"α is {self.alpha}; accepted are finite numbers.")
+        if not self.amplitude.moment(2) > 0:
+            raise InputError("The amplitudes of a network are not all 0.")
 
     @classmethod
     def paper(cls, torus: Torus, width: int) -> TorusNetworks:
@@ -96,7 +101,8 @@ class TorusNetworks:
         self, networks: int, generator: np.random.Generator
     ) -> Float[np.ndarray, "networks count"]:
         """Draw networks, given by the coordinates ξ of their fields."""
-        torus, shape = self.torus, (networks, self.width)
+        torus = self.torus
+        shape = (whole(networks, "the number of networks to draw", 1), self.width)
         pairs = len(torus.momenta)
         share = torus.multiplicity * torus.energies ** (self.alpha - 1)
         steps = np.cumsum(share / share.sum())[:-1]
@@ -129,7 +135,8 @@ class FreeField:
         self, networks: int, generator: np.random.Generator
     ) -> Float[np.ndarray, "networks count"]:
         """Draw fields, given by their coordinates ξ."""
-        return generator.standard_normal((networks, self.torus.count))
+        count = whole(networks, "the number of fields to draw", 1)
+        return generator.standard_normal((count, self.torus.count))
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +178,7 @@ def deform(
     Raises
     ------
     InputError
-        If there is no coupling, or one is negative.
+        If there is no coupling, one is negative or occurs twice, or all weights vanish.
 
     Examples
     --------
@@ -180,9 +187,10 @@ def deform(
     >>> found.at(6.0).values.shape, bool(0.5 < found.effective[0] < 1)
     ((3,), True)
     """
-    if not couplings or not all(np.isfinite(c) and c >= 0 for c in couplings):
-        raise InputError(f"The couplings are numbers λ ≥ 0, not {list(couplings)}.")
-    torus, rates = prior.torus, np.asarray(couplings, dtype=float) / 24 * prior.torus.volume
+    strengths = finite_array(couplings, "the couplings λ", (None,))
+    if not len(strengths) or strengths.min() < 0 or len(set(strengths)) < len(strengths):
+        raise InputError(f"The couplings are different numbers λ ≥ 0, not {strengths.tolist()}.")
+    torus, rates = prior.torus, strengths / 24 * prior.torus.volume
 
     def observe(count: int, generator: np.random.Generator) -> Float[np.ndarray, " values"]:
         fields = prior.draw(count, generator) @ torus.waves
@@ -196,11 +204,13 @@ def deform(
 
     found = stream(observe, networks, seed, workers=workers, progress=progress)
     ends = 3 * len(rates)
+    if not (found.values[ends + 2 :] > 0).all():
+        raise InputError("λ is too strong for weights on this torus: all of them vanish.")
     share = found.values[:ends:3] ** 2 / found.values[ends + 2 :]
     G = torus.propagator
     known = np.array([G, 3 * G**2 * (1 + prior.excess)])
     quantities = _normalised(_controlled(found.part(slice(0, ends + 2)), known))
-    return Deformed(tuple(float(c) for c in couplings), quantities, tuple(share.tolist()))
+    return Deformed(tuple(strengths.tolist()), quantities, tuple(share.tolist()))
 
 
 def accepted(
@@ -216,9 +226,10 @@ def accepted(
     InputError
         If λ < 0, no draws are asked for, or fewer than one network in 10⁴ is kept.
     """
-    if not (np.isfinite(coupling) and coupling >= 0) or draws < 1:
-        raise InputError(f"Accepted are λ ≥ 0 and at least 1 draw, not {coupling} and {draws}.")
-    torus, generator = prior.torus, np.random.default_rng(seed)
+    if not (is_finite(coupling) and coupling >= 0):
+        raise InputError(f"λ is {coupling}; accepted are λ ≥ 0.")
+    whole(draws, "the number of draws", 1)
+    torus, generator = prior.torus, random_numbers(seed)
     rate, kept = coupling / 24 * torus.volume, np.zeros((0, torus.count))
     for _ in range(1 + 10_000 * draws // _OFFERED):
         xi = prior.draw(_OFFERED, generator)

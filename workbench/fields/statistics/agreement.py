@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy import stats
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
 from workbench.fields.statistics.estimate import Estimate
 
@@ -79,14 +80,14 @@ def agreement(estimate: Estimate, exact: Float[np.ndarray, " quantities"]) -> Ag
     >>> agreement(three, np.array([1.1, 2.0, 2.4])).holds()
     False
     """
-    exact = np.asarray(exact, dtype=float)
+    exact = finite_array(exact, "exact values", (None,))
     if exact.shape != estimate.values.shape:
         raise InputError(
             f"There are {len(estimate.values)} estimates and exact values of shape {exact.shape}."
         )
-    errors = estimate.errors
-    if not (errors > 0).all():
+    if not (np.diagonal(estimate.covariance) > 0).all():
         raise InputError("A quantity without any scatter cannot be tested by its error.")
+    errors = estimate.errors
     residuals = (estimate.values - exact) / errors
     eigenvalues, directions = np.linalg.eigh(estimate.covariance / np.outer(errors, errors))
     weights = np.maximum(eigenvalues, 0.0)

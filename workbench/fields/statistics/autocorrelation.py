@@ -14,11 +14,12 @@ import numpy as np
 from jaxtyping import Float
 from scipy.fft import irfft, next_fast_len, rfft
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
 
 __all__ = ["autocorrelation", "effective_draws", "integrated_time"]
 
-_WINDOW = 5.0
+_WINDOW, _LEAST = 5.0, 1e-9
 
 
 def autocorrelation(
@@ -31,9 +32,9 @@ def autocorrelation(
     InputError
         If there are fewer than two moves, or all values are equal.
     """
-    values = np.atleast_2d(np.asarray(chains, dtype=float))
+    values = finite_array(np.atleast_2d(chains), "the values of chains", (None, None))
     moves = values.shape[1]
-    if moves < 2:
+    if moves < 2 or not len(values):
         raise InputError("An autocorrelation takes chains of at least 2 moves.")
     centred = values - values.mean()
     if not (centred**2).sum() > 0:
@@ -47,6 +48,11 @@ def autocorrelation(
 def integrated_time(chains: Float[np.ndarray, "chains moves"]) -> float:
     """Return τ in moves: ½ for independent draws, less if successive values are opposed.
 
+    Raises
+    ------
+    InputError
+        As for `autocorrelation`, and if the chains are so short that their τ is not positive.
+
     Examples
     --------
     >>> draws = np.random.default_rng(0).standard_normal((50, 1000))
@@ -56,6 +62,8 @@ def integrated_time(chains: Float[np.ndarray, "chains moves"]) -> float:
     sums = np.cumsum(autocorrelation(chains)) - 0.5
     ended = np.arange(len(sums)) >= _WINDOW * np.maximum(sums, 0.5)
     window = int(np.argmax(ended)) if ended.any() else len(sums) - 1
+    if sums[window] < _LEAST:
+        raise InputError(f"Chains of {len(sums)} moves are too short for their autocorrelation.")
     return float(sums[window])
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from workbench.accepted import finite_array
+
 __all__ = ["Estimate"]
 
 
@@ -22,11 +24,20 @@ class Estimate:
         Of their errors, as estimated.
     blocks
         The number of independent blocks of networks, draws or chains it was estimated from.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, or the covariance is not one of these quantities.
     """
 
     values: Float[np.ndarray, " values"]
     covariance: Float[np.ndarray, "values values"]
     blocks: int
+
+    def __post_init__(self) -> None:
+        count = len(finite_array(self.values, "estimates", (None,)))
+        finite_array(self.covariance, "the values of a covariance", (count, count))
 
     @property
     def errors(self) -> Float[np.ndarray, " values"]:

@@ -23,6 +23,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.stats import chi2
 
+from workbench.accepted import finite_array, whole
 from workbench.errors import InputError
 from workbench.fields.statistics.estimate import Estimate
 
@@ -68,6 +69,9 @@ def infinite_width(
     """
     powers = _powers(widths, len(estimates), degree)
     k = len(estimates[0].values)
+    _require_one_size(estimates)
+    if not all((np.diagonal(e.covariance) > 0).all() for e in estimates):
+        raise InputError("A quantity without any scatter cannot be weighed by its error.")
     if min(e.blocks for e in estimates) <= k + 2:
         raise InputError(f"To fit {k} quantities takes more than {k + 2} blocks at each width.")
     precisions = [
@@ -115,6 +119,7 @@ def infinite_width_by_fixed_weights(
     [2.0, 3.0]
     """
     powers = _powers(widths, len(estimates), degree)
+    _require_one_size(estimates)
     units = powers.max(axis=0)
     root = np.sqrt(np.array(widths, dtype=float) * [e.blocks for e in estimates])
     hat = np.linalg.pinv(powers / units * root[:, None]) * root / units[:, None]
@@ -130,13 +135,23 @@ def _powers(
     widths: Sequence[float], estimates: int, degree: int
 ) -> Float[np.ndarray, "widths coefficients"]:
     """Return N^{−k}, one row a width."""
-    if degree < 1 or len(set(widths)) <= degree or len(widths) != estimates:
+    widths = finite_array(widths, "widths", (None,)).tolist()
+    if widths and min(widths) <= 0:
+        raise InputError(f"Widths are positive numbers, not {min(widths)}.")
+    if (whole(degree, "the degree of a fit", 1) and len(set(widths)) <= degree) or len(
+        widths
+    ) != estimates:
         raise InputError(
             f"A polynomial of degree {degree} in 1/N takes estimates at more than "
             f"{max(degree, 1)} different widths, not {len(set(widths))}."
         )
     inverse = 1 / np.asarray(widths, dtype=float)
     return np.asarray(np.power.outer(inverse, np.arange(degree + 1)))
+
+
+def _require_one_size(estimates: Sequence[Estimate]) -> None:
+    if len({len(e.values) for e in estimates}) != 1:
+        raise InputError("Each width has estimates of the same quantities; here they differ.")
 
 
 def difference(one: Estimate, other: Estimate) -> Estimate:

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.stats import f
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
 from workbench.fields.statistics.estimate import Estimate
 
@@ -57,6 +58,10 @@ class Moments:
 
     def merge(self, other: Moments) -> Moments:
         """Return the moments of both samples together."""
+        if self.mean.shape != other.mean.shape:
+            raise InputError(
+                f"Samples of {len(self.mean)} and of {len(other.mean)} quantities are not one."
+            )
         count = self.count + other.count
         step = other.mean - self.mean
         mean = self.mean + step * (other.count / count)
@@ -67,6 +72,11 @@ class Moments:
 def moments_of(sample: Float[np.ndarray, "n k"]) -> Moments:
     """Return the moments of the rows of a sample.
 
+    Raises
+    ------
+    InputError
+        If there are no rows, or a number is not finite.
+
     Examples
     --------
     >>> halves = [moments_of(np.array(rows)) for rows in ([[1.0], [2.0]], [[3.0], [6.0]])]
@@ -74,14 +84,27 @@ def moments_of(sample: Float[np.ndarray, "n k"]) -> Moments:
     >>> both.count, both.mean.tolist(), both.scatter.tolist()
     (4, [3.0], [[14.0]])
     """
+    sample = finite_array(sample, "the rows of a sample", (None, None))
+    if not len(sample):
+        raise InputError("The moments of a sample of no rows are not defined.")
     mean = sample.mean(axis=0)
     centred = sample - mean
     return Moments(len(sample), mean, centred.T @ centred)
 
 
 def merged(blocks: Iterable[Moments]) -> Moments:
-    """Merge blocks in their order."""
-    return reduce(Moments.merge, blocks)
+    """Merge blocks in their order.
+
+    Raises
+    ------
+    InputError
+        If there are none, or they are of different quantities.
+    """
+    both = iter(blocks)
+    first = next(both, None)
+    if first is None:
+        raise InputError("There are no blocks to merge.")
+    return reduce(Moments.merge, both, first)
 
 
 def whitened(
@@ -91,6 +114,11 @@ def whitened(
 
     Directions in which the covariance is zero to rounding are left out.
     """
+    k = len(residual)
+    residual = finite_array(residual, "residuals", (k,))
+    covariance = finite_array(covariance, "the values of a covariance", (k, k))
+    if not k or not (np.diag(covariance) > 0).all():
+        raise InputError("A quantity without any scatter cannot be tested by its error.")
     scale = np.sqrt(np.diag(covariance))
     eigenvalues, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
     kept = eigenvalues > 1e-10 * eigenvalues[-1]

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.stats import chi2, norm
 
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["PowerLaw", "fit_power_law"]
@@ -82,7 +83,13 @@ def fit_power_law(
     >>> print(fit_power_law(N, 5 / N, 0.05 / N))
     -1.000 [-1.006, -0.994]
     """
-    n, v, e = (np.asarray(series, dtype=float) for series in (sizes, values, errors))
+    n, v, e = (
+        finite_array(series, name, (None,))
+        for series, name in ((sizes, "sizes"), (values, "values"), (errors, "standard errors"))
+    )
+    whole(corrections, "the number of corrections", 0)
+    if not (is_finite(confidence) and 0 < confidence < 1):
+        raise InputError(f"The confidence is a number between 0 and 1, not {confidence}.")
     least = max(3, corrections + 2)
     if len(np.unique(n)) < least or not len(n) == len(v) == len(e):
         raise InputError(

@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.stats import binom, t
 
+from workbench.accepted import finite_array
 from workbench.fields.statistics.estimate import Estimate
 from workbench.fields.statistics.moments import p_value, whitened
 
@@ -54,7 +55,8 @@ def residuals(found: Estimate, exact: Sequence[float] | Float[np.ndarray, " k"])
     Raises
     ------
     InputError
-        If there are not more draws than quantities.
+        If there are not more draws than quantities, not one exact value for each, or a quantity
+        has no scatter.
 
     Examples
     --------
@@ -62,7 +64,7 @@ def residuals(found: Estimate, exact: Sequence[float] | Float[np.ndarray, " k"])
     >>> residuals(two, [1.1, 1.9]).agree(), residuals(two, [1.1, 1.5]).agree()
     (True, False)
     """
-    difference = found.values - np.asarray(exact, float)
+    difference = found.values - finite_array(exact, "exact values", found.values.shape)
     independent = whitened(difference, found.covariance)
     beyond = int((np.abs(independent) > 2).sum())
     return Residuals(

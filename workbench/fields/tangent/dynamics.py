@@ -22,13 +22,15 @@ training of the last layer alone, t → ∞ is the exact posterior of the Gaussi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from jaxtyping import Float
 from scipy.linalg import cho_factor, cho_solve
 
+from workbench.accepted import finite_array
 from workbench.errors import InputError
-from workbench.fields.kernels.deep_kernels import analytic_kernels
+from workbench.fields.kernels.deep_kernels import analytic_kernels, checked_points
 from workbench.fields.kernels.fully_connected import FullyConnected
 from workbench.fields.tangent.schedules import Schedule
 
@@ -51,8 +53,8 @@ class Training:
     Raises
     ------
     InputError
-        If the shapes do not fit together, a kernel is not symmetric, or Θ on the training points
-        has a negative eigenvalue.
+        If the shapes do not fit together, a number is not finite, a kernel is not symmetric, or K,
+        or Θ on the training points, has a negative eigenvalue.
 
     Examples
     --------
@@ -68,25 +70,38 @@ class Training:
     targets: Float[np.ndarray, " n"]
 
     def __post_init__(self) -> None:
-        size, n = len(self.theta), len(self.targets)
-        if self.theta.shape != (size, size) or self.nngp.shape != (size, size) or not 0 < n <= size:
+        theta, nngp, targets = (
+            finite_array(values, f"the values of {name}")
+            for values, name in ((self.theta, "Θ"), (self.nngp, "K"), (self.targets, "Y"))
+        )
+        n = targets.size
+        if (
+            theta.ndim != 2
+            or theta.shape != theta.T.shape
+            or nngp.shape != theta.shape
+            or targets.shape != (n,)
+            or not 0 < n <= len(theta)
+        ):
             raise InputError(
-                f"Θ, K and Y have the shapes {self.theta.shape}, {self.nngp.shape} and "
-                f"{self.targets.shape}; accepted are two square matrices of one size and at most "
-                "as many targets."
+                f"Θ, K and Y have the shapes {theta.shape}, {nngp.shape} and {targets.shape}; "
+                "accepted are two square matrices of one size and at most as many targets."
             )
-        for name, kernel in (("Θ", self.theta), ("K", self.nngp)):
+        seen = ("Θ", theta, theta[:n, :n], " on the training points"), ("K", nngp, nngp, "")
+        for name, kernel, part, where in seen:
             if not np.allclose(kernel, kernel.T, rtol=1e-9, atol=1e-12):
                 raise InputError(f"The kernel {name} is not symmetric.")
-        least = float(np.linalg.eigvalsh(self.theta[:n, :n])[0])
-        if least < -1e-9 * np.trace(self.theta[:n, :n]):
-            raise InputError(f"Θ has the negative eigenvalue {least:.3g} on the training points.")
+            least = float(np.linalg.eigvalsh(part)[0])
+            if least < -1e-9 * np.trace(part):
+                raise InputError(f"{name} has the negative eigenvalue {least:.3g}{where}.")
+        for field, values in (("theta", theta), ("nngp", nngp), ("targets", targets)):
+            object.__setattr__(self, field, values)
 
     @property
     def largest_rate(self) -> float:
         """The learning rate 2/λ_max, from which on gradient descent diverges."""
         n = len(self.targets)
-        return float(2 / np.linalg.eigvalsh(self.theta[:n, :n])[-1])
+        largest = float(np.linalg.eigvalsh(self.theta[:n, :n])[-1])
+        return 2 / largest if largest > 0 else inf
 
     def response(self, schedule: Schedule) -> Float[np.ndarray, "all n"]:
         """Return A = Θ_{xX} Θ_XX⁻¹ (1 − decay), with zero modes of Θ_XX left out."""
@@ -101,8 +116,15 @@ class Training:
     def evolve(
         self, initial: Float[np.ndarray, "... all"], schedule: Schedule
     ) -> Float[np.ndarray, "... all"]:
-        """Return φ_t from φ_0 of one network or of many."""
-        n = len(self.targets)
+        """Return φ_t from φ_0 of one network or of many.
+
+        Raises
+        ------
+        InputError
+            If the networks are not given at all points.
+        """
+        n, shape = len(self.targets), (*np.shape(initial)[:-1], len(self.theta))
+        initial = finite_array(initial, "the values of networks", shape)
         moved: Float[np.ndarray, "... all"] = (
             initial + (self.targets - initial[..., :n]) @ self.response(schedule).T
         )
@@ -126,8 +148,9 @@ def of_infinite_width(
     tests: Float[np.ndarray, "m n_in"],
 ) -> Training:
     """Return the dynamics of the ensemble of infinitely wide networks."""
-    nngp, theta = analytic_kernels(network, np.concatenate([inputs, tests]))
-    return Training(theta, nngp, np.asarray(targets, dtype=float))
+    points = [checked_points(network, array) for array in (inputs, tests)]
+    nngp, theta = analytic_kernels(network, np.concatenate(points))
+    return Training(theta, nngp, finite_array(targets, "targets", (len(points[0]),)))
 
 
 def gaussian_posterior(
@@ -140,9 +163,18 @@ def gaussian_posterior(
     Raises
     ------
     InputError
-        If the kernel is not positive definite on the training points.
+        If the kernel is not symmetric, or not positive definite on the training points, or there
+        are not from 1 to as many targets as points.
     """
+    size = np.size(kernel, 0) if np.ndim(kernel) else 0
+    kernel = finite_array(kernel, "the values of a kernel", (size, size))
+    targets = finite_array(targets, "targets", (None,))
     n = len(targets)
+    if not 0 < n <= size or not np.allclose(kernel, kernel.T, rtol=1e-9, atol=1e-12):
+        raise InputError(
+            f"A posterior takes a symmetric kernel and from 1 to as many targets as it has points; "
+            f"there are {n} targets and {size} points."
+        )
     try:
         factor = cho_factor(kernel[:n, :n])
     except np.linalg.LinAlgError as error:

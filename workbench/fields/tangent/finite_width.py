@@ -59,6 +59,8 @@ class Finite:
 
     def size(self, name: str) -> tuple[float, float]:
         """Return drift, fluctuation, own or frozen: geometric mean over networks, and its error."""
+        if name not in SIZES:
+            raise InputError(f"The sizes are {', '.join(SIZES)}, not {name!r}.")
         k = SIZES.index(name)
         size = float(np.exp(self.logs.mean[k]))
         return size, size * float(self.logs.standard_error[k])
@@ -70,10 +72,13 @@ def measure(experiment: Experiment, networks: int, executor: Executor | None = N
     Raises
     ------
     InputError
-        If not one step is taken, or the number of networks does not come in blocks.
+        If not one step is taken, there is no test point, or the number of networks does not come in
+        blocks.
     """
     if not experiment.schedules[-1].steps:
         raise InputError("At least one step of training is needed.")
+    if not len(experiment.tests):
+        raise InputError("Networks are compared at one test point or more.")
     limit = of_infinite_width(
         experiment.network, experiment.inputs, experiment.targets, experiment.tests
     )

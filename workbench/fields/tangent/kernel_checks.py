@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from workbench.accepted import whole
 from workbench.fields.kernels.deep_kernels import analytic_kernels
 from workbench.fields.kernels.fully_connected import FullyConnected
 from workbench.fields.kernels.kernel_quadrature import by_quadrature
@@ -62,6 +63,7 @@ def check_infinite(nonlinearity: str, depth: int, generator: np.random.Generator
 
     The closed form Θ = σ_a² (K + S K') is for one hidden layer, which has no biases here.
     """
+    whole(depth, "the number of hidden layers", 1)
     sigma_b = 0.0 if depth == 1 else 0.4
     network = FullyConnected(nonlinearity, (3, *(1,) * depth), 1.3, 0.8, sigma_b)
     points = generator.normal(size=(6, 3))

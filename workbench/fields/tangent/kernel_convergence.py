@@ -11,8 +11,9 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.func import vmap
 
+from workbench.accepted import finite_array, whole
 from workbench.errors import InputError
-from workbench.fields.kernels.deep_kernels import analytic_kernels
+from workbench.fields.kernels.deep_kernels import analytic_kernels, checked_points
 from workbench.fields.kernels.fully_connected import FullyConnected
 from workbench.fields.statistics.moments import Moments, merged, moments_of, p_value
 from workbench.fields.tangent.layerwise import draw, layerwise_ntk
@@ -56,11 +57,15 @@ def kernel_sample(
     Raises
     ------
     InputError
-        If the number of networks is no positive multiple of 32.
+        If the number of networks is no positive multiple of 32, or the kernel vanishes.
     """
-    if networks < _BLOCK or networks % _BLOCK:
+    if whole(networks, "the number of networks", 1) % _BLOCK:
         raise InputError(f"Networks come in blocks of {_BLOCK}; {networks} is not a multiple.")
+    whole(seed, "the seed", 0)
+    points = checked_points(network, points)
     limit = analytic_kernels(network, points)[1]
+    if not limit.any():
+        raise InputError("The kernel of infinite width vanishes at these points.")
     upper = np.triu_indices(len(points))
     entries, logs = [], []
     for number in range(networks // _BLOCK):
@@ -108,6 +113,8 @@ class Shares:
 
     def mean(self, name: str) -> tuple[float, float]:
         """Return the mean over the points of the contribution of a or w, and its error."""
+        if name not in ("a", "w"):
+            raise InputError(f"The contributions are a and w, not {name!r}.")
         part: Moments = getattr(self, name)
         return float(part.mean.mean()), float(np.sqrt(part.covariance_of_mean.mean()))
 
@@ -122,6 +129,9 @@ def literal_shares(
     width: int, points: Float[np.ndarray, "n n_in"], networks: int, generator: np.random.Generator
 ) -> Shares:
     """Draw networks of eq. (4) with erf, σ_a = 1 and σ_w² = n_in, and split their kernels."""
+    points = finite_array(points, "the points", (None, None))
+    whole(width, "the width N of a network", 1)
+    whole(networks, "the number of networks", 2)
     inputs = points.shape[1]
     ensemble = {
         "a": torch.from_numpy(generator.normal(size=(networks, width)) / width**0.5),

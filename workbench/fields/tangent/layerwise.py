@@ -20,7 +20,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from workbench.errors import InputError
+from workbench.accepted import whole
 from workbench.fields.kernels.fully_connected import FullyConnected
 from workbench.fields.tangent.ntk import Function
 
@@ -60,8 +60,7 @@ def draw(network: FullyConnected, networks: int, generator: np.random.Generator)
     >>> {name: tuple(value.shape) for name, value in parameters.items()}
     {'W0': (3, 5, 2), 'W1': (3, 1, 5)}
     """
-    if networks < 1:
-        raise InputError(f"At least 1 network is drawn, not {networks}.")
+    whole(networks, "the number of networks to draw", 1)
     drawn: dict[str, Tensor] = {}
     ends = (*network.widths[1:], 1)
     for layer, (inputs, outputs) in enumerate(zip(network.widths, ends, strict=True)):

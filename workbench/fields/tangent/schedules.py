@@ -19,7 +19,7 @@ from typing import Protocol
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["GradientDescent", "GradientFlow", "Midpoint", "Schedule"]
@@ -53,12 +53,16 @@ class GradientFlow:
     time: float
 
     def __post_init__(self) -> None:
-        if not self.time >= 0:
+        if not (is_finite(self.time) and self.time >= 0) and not _is_endless(self.time):
             raise InputError(f"Gradient flow takes a time of at least 0, not {self.time}.")
 
     def decay(self, eigenvalues: _Modes) -> _Modes:
         """Return e^{−λt}; modes with λ = 0 never move."""
         return np.array([np.exp(-x * self.time) if x > 0 else 1.0 for x in eigenvalues])
+
+
+def _is_endless(time: float) -> bool:
+    return isinstance(time, float) and time == float("inf")
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class _Steps:
 
     def __post_init__(self) -> None:
         whole(self.steps, "the number of steps", 0)
-        if not 0 < self.rate < float("inf"):
+        if not (is_finite(self.rate) and self.rate > 0):
             raise InputError(f"A schedule has a positive finite learning rate, not {self.rate}.")
 
     @property

@@ -18,7 +18,9 @@ from jaxtyping import Float
 from torch import Tensor
 from tqdm import tqdm
 
+from workbench.accepted import finite_array, whole
 from workbench.errors import InputError
+from workbench.fields.kernels.deep_kernels import checked_points
 from workbench.fields.kernels.fully_connected import FullyConnected
 from workbench.fields.tangent.layerwise import Parameters, draw, layerwise_ntk, loss_gradient, run
 from workbench.fields.tangent.schedules import GradientDescent, Midpoint
@@ -48,7 +50,8 @@ class Experiment:
     Raises
     ------
     InputError
-        If shapes do not fit, or the moments are not in order, or of several kinds or rates.
+        If shapes do not fit, a number is not finite, or the moments are not in order, or of several
+        kinds or rates.
     """
 
     network: FullyConnected
@@ -59,12 +62,14 @@ class Experiment:
     seed: int
 
     def __post_init__(self) -> None:
-        inputs = self.network.widths[0]
         for points in (self.inputs, self.tests):
-            if points.ndim != 2 or points.shape[1] != inputs:
-                raise InputError(f"The points are rows of {inputs} numbers, not {points.shape}.")
-        if self.targets.shape != (len(self.inputs),) or not len(self.inputs):
+            checked_points(self.network, points)
+        if np.shape(self.targets) != (len(self.inputs),) or not len(self.inputs):
             raise InputError("There is one target for each of at least one training point.")
+        finite_array(self.targets, "targets")
+        whole(self.seed, "the seed", 0)
+        if not all(isinstance(moment, GradientDescent | Midpoint) for moment in self.schedules):
+            raise InputError("Finite networks take steps of gradient descent or midpoint steps.")
         kinds = {(type(moment), moment.rate) for moment in self.schedules}
         steps = [moment.steps for moment in self.schedules]
         if len(kinds) != 1 or steps != sorted(steps):
@@ -117,7 +122,7 @@ def train(
     InputError
         If the number is no positive multiple of `BLOCK`.
     """
-    if networks < BLOCK or networks % BLOCK:
+    if whole(networks, "the number of networks", 1) % BLOCK:
         raise InputError(f"Networks come in blocks of {BLOCK}; {networks} is not a multiple.")
     blocks = range(networks // BLOCK)
     work = partial(train_block, experiment)
@@ -127,7 +132,14 @@ def train(
 
 
 def train_block(experiment: Experiment, number: int) -> TrainedBlock:
-    """Draw and train one block of networks."""
+    """Draw and train one block of networks.
+
+    Raises
+    ------
+    InputError
+        If the number of the block is no integer from 0 on, or training diverges.
+    """
+    whole(number, "the number of a block", 0)
     network = experiment.network
     generator = np.random.default_rng(
         np.random.SeedSequence(experiment.seed, spawn_key=(network.widths[1], number))
@@ -145,6 +157,8 @@ def train_block(experiment: Experiment, number: int) -> TrainedBlock:
             parameters = step(network, parameters, inputs, targets, moment.rate)
         done = moment.steps
         outputs.append(run(network, parameters, points).output)
+    if not all(bool(output.isfinite().all()) for output in outputs):
+        raise InputError(f"Training diverges at the learning rate {experiment.schedules[0].rate}.")
     last = layerwise_ntk(network, parameters, points)
     seen = (initial.output, torch.stack(outputs, dim=1), first, last)
     return TrainedBlock(*(array.numpy() for array in seen))
