@@ -23,9 +23,16 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 from scipy.linalg import sqrtm
 
+from workbench.accepted import generator, whole
 from workbench.errors import InputError
 
-__all__ = ["CovarianceFlow", "optimal_map", "wasserstein_distance"]
+__all__ = [
+    "CovarianceFlow",
+    "optimal_map",
+    "random_theory",
+    "transport_costs",
+    "wasserstein_distance",
+]
 
 Matrix = Float[np.ndarray, "k k"]
 Variances = Callable[[float], Float[np.ndarray, " k"]]
@@ -148,3 +155,27 @@ def wasserstein_distance(start: Matrix, end: Matrix) -> float:
     root = np.real(sqrtm(start))
     cross = np.real(sqrtm(root @ end @ root))
     return float(np.sqrt(max(np.trace(start + end - 2 * cross), 0.0)))
+
+
+def random_theory(size: int, seed: int) -> CovarianceFlow:
+    """Return a theory with a random Σ_0 and C_t = e^{−tE}/E, E = ½, 3/2, …, by proper time.
+
+    Examples
+    --------
+    >>> random_theory(3, 0).at(1.0).shape
+    (3, 3)
+    """
+    root = generator(seed).standard_normal((whole(size, "the number of components", 1, 200),) * 2)
+    energies = 0.5 + np.arange(size)
+    return CovarianceFlow(
+        root @ root.T / size + 0.2 * np.eye(size),
+        lambda t: np.exp(-t * energies) / energies,
+        lambda t: np.exp(-t * energies),
+    )
+
+
+def transport_costs(flow: CovarianceFlow, t: float) -> tuple[float, float]:
+    """Return the root mean square displacement along the flow of probability, and at best, W₂."""
+    moved = flow.map_along(t) - np.eye(len(flow.initial))
+    along = np.sqrt(np.trace(moved @ flow.initial @ moved.T))
+    return float(along), wasserstein_distance(flow.initial, flow.at(t))
