@@ -12,7 +12,7 @@ from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_s
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.exact_checks import Refinement
 from workbench.metrics.ricci_flow.milnor import MilnorFlow
-from workbench.metrics.ricci_flow.warped_flow import Pinching
+from workbench.metrics.ricci_flow.warped_flow import WarpedFlow
 
 __all__ = ["homogeneous_figure", "pinching_figure", "refinements_figure"]
 
@@ -70,7 +70,7 @@ def refinements_figure(refinements: Sequence[Refinement], *, caption: str) -> Ca
 
 
 def pinching_figure(
-    pinching: Pinching,
+    flow: WarpedFlow,
     times: Mapping[str, tuple[Series, Series]],
     limit: tuple[float, float],
     *,
@@ -80,14 +80,13 @@ def pinching_figure(
 
     Parameters
     ----------
-    pinching
-        The finest run.
+    flow
+        Until the neck pinches, with times that crowd at the end.
     times
         For each kind of grid, numbers of points and the times found.
     limit
         The extrapolated time and its error.
     """
-    flow = pinching.flow
     square, place = flow.neck**2, flow.psi.argmin(axis=1)
     every = np.arange(len(place))
     K0, K1 = (np.abs(K[every, place]) for K in (flow.K0, flow.K1))
@@ -114,6 +113,7 @@ def pinching_figure(
         found.axhspan(limit[0] - limit[1], limit[0] + limit[1], color=MUTED, alpha=0.3)
         found.axhline(limit[0], color=INK, lw=0.8)
         found.set(xscale="log", xlabel="points", ylabel="T", title="time of the pinch")
+        found.set_xticks(sorted({int(n) for points, _ in times.values() for n in points}))
         found.xaxis.set_major_formatter("{x:g}")
         found.xaxis.set_minor_formatter("")
         found.legend()
