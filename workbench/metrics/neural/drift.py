@@ -28,6 +28,7 @@ from workbench.fields.statistics.moments import Moments, merged, moments_of
 from workbench.metrics.neural.local_flow import Loss
 from workbench.metrics.neural.metric_network import (
     MetricNetwork,
+    Parameters,
     draw,
     loss_gradient,
     metric,
@@ -37,7 +38,7 @@ from workbench.metrics.neural.metric_network import (
 from workbench.metrics.neural.metric_ntk import componentwise_ntk, infinite_ntk
 from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid
 
-__all__ = ["BLOCK", "SIZES", "Drift", "Experiment", "measure", "train_block"]
+__all__ = ["BLOCK", "SIZES", "Drift", "Experiment", "descended", "measure", "train_block"]
 
 BLOCK = 32
 """Networks of one block."""
@@ -139,13 +140,12 @@ def train_block(experiment: Experiment, number: int) -> tuple[np.ndarray, np.nda
     theta = componentwise_ntk(network, parameters, xi)
     limit = torch.from_numpy(infinite_ntk(network, xi.numpy()))
     initial = metric(network, parameters, xi)
-    trained, g, frozen, own = parameters, initial, initial, initial
+    trained, frozen, own = parameters, initial, initial
     for _ in range(experiment.steps):
-        slopes = loss_gradient(network, trained, xi, _derivative(experiment, g))
-        trained = {name: trained[name] - experiment.rate * slopes[name] for name in trained}
-        g = metric(network, trained, xi)
+        trained = descended(experiment, trained, xi)
         frozen = frozen - experiment.rate * _moved(limit, _derivative(experiment, frozen))
         own = own - experiment.rate * _moved(theta, _derivative(experiment, own))
+    g = metric(network, trained, xi)
     losses = torch.stack([vmap(partial(_loss, experiment))(at) for at in (initial, g)])
     moved = componentwise_ntk(network, trained, xi)
     sizes = (
@@ -154,6 +154,19 @@ def train_block(experiment: Experiment, number: int) -> tuple[np.ndarray, np.nda
         _norm(g - own) / _norm(g - initial),
     )
     return torch.stack(sizes, dim=1).log().numpy(), losses.numpy()
+
+
+def descended(experiment: Experiment, parameters: Parameters, xi: Tensor) -> Parameters:
+    """Return the parameters of networks after one step of gradient descent.
+
+    Raises
+    ------
+    InputError
+        If a network is no metric.
+    """
+    g = metric(experiment.network, parameters, xi)
+    slopes = loss_gradient(experiment.network, parameters, xi, _derivative(experiment, g))
+    return {name: value - experiment.rate * slopes[name] for name, value in parameters.items()}
 
 
 def _loss(experiment: Experiment, g: Tensor) -> Tensor:

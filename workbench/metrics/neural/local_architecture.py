@@ -30,6 +30,7 @@ from jaxtyping import Float
 
 from workbench.accepted import whole
 from workbench.errors import InputError
+from workbench.fields.statistics.moments import moments_of, p_value
 
 __all__ = ["CosineFeatures", "Law", "kernel_law", "local_kernel", "mixing_law", "sample_kernels"]
 
@@ -79,6 +80,13 @@ class Law:
 
     mean: Float[np.ndarray, " pairs"]
     variance: Float[np.ndarray, " pairs"]
+
+    def p_values(self, sample: Float[np.ndarray, "networks pairs"]) -> tuple[float, float]:
+        """Test the mean and the variance of a sample by Hotelling's T²; returns both p."""
+        off = sample - self.mean
+        found = (moments_of(off), moments_of(off**2 - self.variance))
+        first, second = (p_value(m.mean, m.covariance_of_mean, m.count) for m in found)
+        return first, second
 
 
 def kernel_law(

@@ -24,6 +24,7 @@ from jaxtyping import Float, Int
 
 from workbench.accepted import whole
 from workbench.errors import InputError
+from workbench.metrics.neural.local_architecture import Law
 
 __all__ = ["TorusFeatures", "sample_multipliers", "smoothed"]
 
@@ -66,11 +67,11 @@ class TorusFeatures:
         _, weights = self._axis()
         return np.asarray(self.multiplier(modes) * weights.max() ** self.dimension)
 
-    def variance(self, modes: Int[np.ndarray, "k n"], width: int) -> Float[np.ndarray, " k"]:
-        """Return the variance of the multipliers of modes k ≠ 0 in networks of width N."""
+    def law(self, modes: Int[np.ndarray, "k n"], width: int) -> Law:
+        """Return mean and variance of the multipliers of modes k ≠ 0 in networks of width N."""
         p = self.probability(modes)
         p0 = self.probability(np.zeros((1, self.dimension), dtype=int))[0]
-        return np.asarray(p * (1 - 2 * p) / (2 * width * p0**2))
+        return Law(self.multiplier(modes), np.asarray(p * (1 - 2 * p) / (2 * width * p0**2)))
 
     def draw(
         self, networks: int, width: int, generator: np.random.Generator
