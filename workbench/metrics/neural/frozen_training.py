@@ -8,7 +8,8 @@ whose tangent kernel stands still exactly, at any width: J. Lee and others, *Wid
 any depth evolve as linear models under gradient descent* (2019). The metric h + ∂∂̄φ_lin is in the
 class as that of φ is. Both see the same points in the same batches, the same loss, the weighted
 mean of |η − 1|, and the same Adam (D. Kingma, J. Ba, arXiv:1412.6980) with the same learning rates,
-which fall to 0 like a cosine. Derivatives along θ − θ₀ are `torch.func.jvp`, gradients `vjp`.
+which fall to 0 like a cosine. Derivatives along θ − θ₀ are by forward differentiation
+(`torch.func.jvp`), gradients by reverse.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import math
 import os
 import pickle
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,7 +25,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 from torch import Tensor
-from torch.func import jvp, vjp
+from torch.func import jvp
 from tqdm import tqdm
 
 from workbench.accepted import whole
@@ -35,7 +36,7 @@ from workbench.metrics.calabi_yau.phi_forward import determinants, propagate
 from workbench.metrics.calabi_yau.phi_network import PhiNetwork
 from workbench.metrics.neural.kernel_spectrum import Potential
 
-__all__ = ["Course", "Frozen", "Full", "Model", "Recipe", "train_frozen", "train_full"]
+__all__ = ["Course", "Frozen", "Full", "Model", "PullBack", "Recipe", "train_frozen", "train_full"]
 
 Parameters = Mapping[str, Tensor]
 
@@ -55,6 +56,9 @@ class Recipe:
         The first learning rate.
     widths
         Of the hidden layers.
+    start
+        What the first layer's weights, drawn from N(0, 1), and all biases are multiplied by; 1/d
+        is the usual start of networks with d² inputs, as if each input had size 1.
 
     Raises
     ------
@@ -67,6 +71,7 @@ class Recipe:
     batch: int
     rate: float = 5e-3
     widths: tuple[int, ...] = (64, 64, 64)
+    start: float = 0.2
 
     def __post_init__(self) -> None:
         whole(self.epochs, "the number of epochs", 1)
@@ -74,6 +79,8 @@ class Recipe:
         whole(self.batch, "the batch", 1, self.points)
         if not 0 < self.rate < 1:
             raise InputError(f"The learning rate lies between 0 and 1, not at {self.rate}.")
+        if not (self.start > 0 and math.isfinite(self.start)):
+            raise InputError(f"The scale of the start is a positive number, not {self.start}.")
 
     def learning_rate(self, step: int) -> float:
         """Return the learning rate of a step, counted from 0 through all epochs."""
@@ -101,15 +108,15 @@ class Course:
     end: dict[str, Tensor]
 
 
+PullBack = Callable[[Tensor], dict[str, Tensor]]
+"""slopes ↦ Σ slopes · ∂jets/∂θ_I, the gradient of Σ slopes · jets with constant slopes."""
+
+
 class Model(Protocol):
-    """A potential that can be evaluated, and differentiated with respect to its parameters."""
+    """A potential with parameters."""
 
-    def jets(self, theta: Parameters, features: Tensor) -> Tensor:
-        """Return the jets of φ."""
-        ...
-
-    def pulled_back(self, theta: Parameters, features: Tensor, slopes: Tensor) -> dict[str, Tensor]:
-        """Return Σ slopes · ∂jets/∂θ_I."""
+    def forward(self, theta: Parameters, features: Tensor) -> tuple[Tensor, PullBack]:
+        """Return the jets of φ, and what takes slopes in them to a gradient in θ."""
         ...
 
 
@@ -119,13 +126,11 @@ class Full:
 
     potential: Potential
 
-    def jets(self, theta: Parameters, features: Tensor) -> Tensor:
-        """Return the jets of φ."""
-        return self.potential(theta, features)
-
-    def pulled_back(self, theta: Parameters, features: Tensor, slopes: Tensor) -> dict[str, Tensor]:
-        """Return Σ slopes · ∂jets/∂θ_I at θ."""
-        return _pulled_back(self.potential, theta, features, slopes)
+    def forward(self, theta: Parameters, features: Tensor) -> tuple[Tensor, PullBack]:
+        """Return the jets of φ, and what takes slopes in them to a gradient in θ."""
+        leaves = _leaves(theta)
+        jets = self.potential(leaves, features)
+        return jets.detach(), _pull_back(jets, leaves)
 
 
 @dataclass(frozen=True)
@@ -135,15 +140,12 @@ class Frozen:
     potential: Potential
     start: Parameters
 
-    def jets(self, theta: Parameters, features: Tensor) -> Tensor:
-        """Return the jets of φ_lin."""
+    def forward(self, theta: Parameters, features: Tensor) -> tuple[Tensor, PullBack]:
+        """Return the jets of φ_lin, and what takes slopes to a gradient, the same at every θ."""
+        leaves = _leaves(self.start)
         away = {name: theta[name] - value for name, value in self.start.items()}
-        found = jvp(lambda t: self.potential(t, features), (dict(self.start),), (away,))
-        return torch.as_tensor(found[0] + found[1])
-
-    def pulled_back(self, theta: Parameters, features: Tensor, slopes: Tensor) -> dict[str, Tensor]:
-        """Return Σ slopes · ∂jets/∂θ_I, which is the same at every θ."""
-        return _pulled_back(self.potential, self.start, features, slopes)
+        value, slope = jvp(lambda t: self.potential(t, features), (leaves,), (away,))
+        return (value + slope).detach(), _pull_back(value, leaves)
 
 
 def train_full(
@@ -186,15 +188,21 @@ def train_frozen(
 
 def _drawn(X: Hypersurface, recipe: Recipe, seed: int) -> dict[str, Tensor]:
     drawn = PhiNetwork(X.degree, recipe.widths).draw(seed)
-    return {name: torch.from_numpy(np.asarray(value)).float() for name, value in drawn.items()}
+    found = {name: torch.from_numpy(np.asarray(value)).float() for name, value in drawn.items()}
+    near = {name for name in found if name == "W0" or name.startswith("b")}
+    return {name: value * recipe.start if name in near else value for name, value in found.items()}
 
 
-def _pulled_back(
-    potential: Potential, theta: Parameters, features: Tensor, slopes: Tensor
-) -> dict[str, Tensor]:
-    _, pull = vjp(lambda t: potential(t, features), dict(theta))
-    gradient: dict[str, Tensor] = pull(slopes)[0]
-    return gradient
+def _leaves(theta: Parameters) -> dict[str, Tensor]:
+    return {name: value.detach().requires_grad_() for name, value in theta.items()}
+
+
+def _pull_back(jets: Tensor, leaves: dict[str, Tensor]) -> PullBack:
+    def pull(slopes: Tensor) -> dict[str, Tensor]:
+        found = torch.autograd.grad(jets, list(leaves.values()), slopes)
+        return dict(zip(leaves, found, strict=True))
+
+    return pull
 
 
 def _course(
@@ -255,11 +263,11 @@ def _epoch(
     for step in range(steps):
         batch = rows[step * recipe.batch : (step + 1) * recipe.batch]
         features = data.features[batch]
-        jets = model.jets(theta, features).detach().requires_grad_()
+        jets, pull_back = model.forward(theta, features)
+        jets.requires_grad_()
         eta = factor[batch] * determinants(jets)
         loss = (weights[batch] * (eta - 1).abs()).mean()
-        slopes = torch.autograd.grad(loss, jets)[0]
-        gradient = model.pulled_back(theta, features, slopes)
+        gradient = pull_back(torch.autograd.grad(loss, jets)[0])
         for name, value in theta.items():
             value.grad = gradient[name]
         adam.param_groups[0]["lr"] = recipe.learning_rate(epoch * steps + step)
@@ -270,8 +278,8 @@ def _seen(model: Model, theta: Parameters, held_out: PhiData) -> tuple[float, fl
     """Return σ and the least η on held-out points."""
     etas = []
     for start in range(0, len(held_out.factor), _PAGE):
-        jets = model.jets(theta, held_out.features[start : start + _PAGE]).detach().double()
-        etas.append(determinants(jets).numpy())
+        jets, _ = model.forward(theta, held_out.features[start : start + _PAGE])
+        etas.append(determinants(jets.double()).numpy())
     eta = held_out.factor * np.concatenate(etas)
     return float(np.mean(held_out.weights * np.abs(1 - eta))), float(eta.min())
 
@@ -285,7 +293,7 @@ def _save(path: Path, state: dict[str, Any]) -> None:
     """Write a state, whole or not at all."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     torch.save(state, temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _load(path: Path, name: str) -> dict[str, Any]:

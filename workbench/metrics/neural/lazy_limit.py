@@ -222,9 +222,9 @@ def _descended(
     model = Full(potential)
     factor, weights = torch.from_numpy(train.factor), torch.from_numpy(w)
     for _ in range(steps):
-        jets = model.jets(theta, train.features)
+        jets, pull_back = model.forward(theta, train.features)
         slopes = torch.zeros_like(jets)
         slopes[:, 3] = weights * (factor * (1 + jets[:, 3]) - 1) * factor
-        gradient = model.pulled_back(theta, train.features, slopes)
+        gradient = pull_back(slopes)
         theta = {name: value - rate * gradient[name] for name, value in theta.items()}
     return theta
