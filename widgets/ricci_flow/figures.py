@@ -131,10 +131,10 @@ def growth_figure(
         below.xaxis.set_major_formatter("{x:g}")
         below.xaxis.set_minor_formatter("")
         below.legend()
-        for (name, (squares, found)), colour in zip(
+        for (name, (squares, found)), paint in zip(
             rates.items(), list(PALETTE.values()), strict=False
         ):
-            last.plot(squares, found, "o", ms=4, color=colour, label=name)
+            last.plot(squares, found, "o", ms=4, color=paint, label=name)
         reach = max(float(squares.max()) for squares, _ in rates.values())
         for slope in (1, 0, -1):
             last.plot([0, reach], [0, slope * reach], color=MUTED, ls=":", lw=0.9)

@@ -127,7 +127,8 @@ def linear_rates(
     flat = grid.flat().contiguous()
 
     def linearised(h: Tensor) -> Tensor:
-        return torch.func.jvp(lambda g: velocity(grid, g), (flat,), (h,))[1]
+        image: Tensor = torch.func.jvp(lambda g: velocity(grid, g), (flat,), (h,))[1]
+        return image
 
     return _rates(grid, linearised, wavevector)
 
@@ -225,8 +226,10 @@ def _uniform(grid: PeriodicGrid) -> Tensor:
 
 def _amplitudes(grid: PeriodicGrid, metric: Tensor) -> Float64[np.ndarray, " modes"]:
     transformed = torch.fft.fftn(metric[..., 0, 0]).abs() * 2 / grid.points**grid.dimension
-    along = transformed[(slice(1, grid.points // 2), *(0,) * (grid.dimension - 1))]
-    return along.numpy()
+    along: np.ndarray = transformed.numpy()[
+        (slice(1, grid.points // 2), *(0,) * (grid.dimension - 1))
+    ]
+    return along
 
 
 def _rates(
@@ -237,7 +240,7 @@ def _rates(
     square = int(k @ k)
     if not square:
         raise InputError("the wave vector is zero; a mode has a wavelength.")
-    wave = torch.cos(sum(int(c) * x for c, x in zip(k, grid.coordinates, strict=True)))
+    wave = torch.cos(grid.phase(k.tolist()))
     rates = []
     for name, polarisation in _polarisations(k):
         h = wave[..., None, None] * torch.from_numpy(polarisation)

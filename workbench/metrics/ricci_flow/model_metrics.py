@@ -99,7 +99,9 @@ def eguchi_hanson(a: float) -> Metric:
         factor = 1 - (a / r) ** 4
         fibre = torch.stack([torch.ones_like(r), torch.ones_like(r), factor]) * r**2 / 4
         sphere = _pulled_back(_euler_frame(x[1:]), fibre)
-        return torch.block_diag((1 / factor)[None, None], sphere)
+        radial = torch.stack([1 / factor, *torch.zeros(3, dtype=x.dtype)])
+        below = torch.cat([torch.zeros(3, 1, dtype=x.dtype), sphere], dim=1)
+        return torch.cat([radial[None], below])
 
     return metric
 

@@ -13,6 +13,7 @@ R_ij = ∂_k Γ^k_ij − ∂_j Γ^k_ik + Γ^k_kl Γ^l_ij − Γ^k_jl Γ^l_ik, po
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +83,11 @@ class PeriodicGrid:
         """The coordinates x_1, …, x_n at the points."""
         axis = torch.arange(self.points, dtype=torch.float64) * (2 * np.pi / self.points)
         return torch.meshgrid(*(axis,) * self.dimension, indexing="ij")
+
+    def phase(self, wavevector: Sequence[int]) -> Tensor:
+        """Return k·x at the points."""
+        vector = torch.tensor(wavevector, dtype=torch.float64)
+        return torch.stack(self.coordinates, dim=-1) @ vector
 
     @cached_property
     def derivative(self) -> Tensor:
@@ -185,7 +191,7 @@ def smooth_metric(grid: PeriodicGrid, size: float, seed: int) -> tuple[Tensor, T
     total = torch.zeros(*grid.shape, n, n + 1, dtype=torch.float64)
     bound = 0.0
     for k in itertools.product((-1, 0, 1), repeat=n):
-        angle = sum(a * x for a, x in zip(k, grid.coordinates, strict=True))
+        angle = grid.phase(k)
         amplitude = torch.from_numpy(rng.standard_normal((n, n + 1)))
         amplitude[:, :n] += amplitude[:, :n].mT.clone()
         phase = float(rng.uniform(0, 2 * np.pi))
