@@ -97,8 +97,8 @@ def sphere_errors(points: int) -> Mapping[str, float]:
 def torus_errors(points: int, time: float = 0.25) -> Mapping[str, float]:
     """Return the largest errors of all components on T² after a time, dm varying.
 
-    One start is that of the exact periodic solution; the other is u = 0.3 cos x + 0.2 sin y, against
-    the flow of the conformal factor on a grid of its own, of 64 points.
+    One start is that of the exact periodic solution; the other is u = 0.3 cos x + 0.2 sin y,
+    against the flow of the conformal factor on a grid of its own, of 64 points.
     """
     grid, fine = PeriodicGrid(2, whole(points, "the number of points", 8, 64)), TorusGrid(64)
     if 64 % points:

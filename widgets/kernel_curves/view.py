@@ -18,14 +18,14 @@ from matplotlib.figure import Figure
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
 from workbench.errors import InputError
 
-__all__ = ["MetricFlows"]
+__all__ = ["KernelCurves"]
 
 _HERE = Path(__file__).parent
 _FRAMES, _CURVES, _BYTES = 120, 5, 1_000_000
 _STYLES = ("-", (0, (7, 4)), (0, (2, 3)), (0, (9, 3, 2, 3)), (0, (12, 5)))
 
 
-class MetricFlows(anywidget.AnyWidget):  # type: ignore[misc]
+class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
     """Curves side by side, with the time under a slider.
 
     Parameters
@@ -52,7 +52,7 @@ class MetricFlows(anywidget.AnyWidget):  # type: ignore[misc]
     Examples
     --------
     >>> curves = {"frozen": np.zeros((2, 3)), "exact": np.ones((2, 3))}
-    >>> view = MetricFlows([0, 1], [0, 1, 2], curves)
+    >>> view = KernelCurves([0, 1], [0, 1, 2], curves)
     >>> view.names, view.frame
     (['frozen', 'exact'], 0)
     """

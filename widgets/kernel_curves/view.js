@@ -34,7 +34,7 @@ function ticks([low, high]) {
 }
 
 function render({ model, el }) {
-  const root = make("div", { class: "rw-metric-flows" });
+  const root = make("div", { class: "rw-kernel-curves" });
   el.append(root);
   const times = model.get("times"), places = model.get("places"), names = model.get("names");
   const placeLabel = model.get("place_label"), valueLabel = model.get("value_label"), timeLabel = model.get("time_label");
