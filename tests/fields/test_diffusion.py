@@ -12,6 +12,7 @@ from workbench.fields.plane.torus import Torus
 from workbench.fields.renormalization.force_network import train_force
 from workbench.fields.renormalization.proper_time import ProperTimes
 from workbench.fields.renormalization.reverse_diffusion import free_force, generate
+from workbench.fields.renormalization.single_mode import exact_force, force_error, single_mode
 from workbench.fields.renormalization.zero_dimension import ZeroDimensionalPhi4
 
 torch = pytest.importorskip("torch")
@@ -69,18 +70,6 @@ class TestProperTimes:
             ProperTimes(SMALL, **wrong)
 
 
-def exact_force(times: ProperTimes):
-    """Return the force of one variable, by quadrature: ξ = φ_t/√C_t and m = 1."""
-    theory = ZeroDimensionalPhi4(6.0)
-
-    def force(fields: np.ndarray, step: int) -> np.ndarray:
-        t = float(times.times[step])
-        width = np.exp(-t / 2)
-        return -width * theory.interaction(t, width * fields[:, 0])[1][:, None]
-
-    return force
-
-
 class TestReverse:
     def test_the_free_field_needs_no_force(self):
         made = generate(ModeLattice(SMALL, 0.0), ProperTimes(SMALL, 3), free_force, 600, seed=0)
@@ -92,7 +81,7 @@ class TestReverse:
     def test_weights_repair_any_force(self, steps: int):
         theory, times = ModeLattice(POINT, 6.0), ProperTimes(POINT, steps)
         exact = ZeroDimensionalPhi4(6.0)
-        for force in (free_force, exact_force(times)):
+        for force in (free_force, exact_force(6.0, times)):
             made = generate(theory, times, force, 2048, seed=3)
             _, weighted = made.means(made.fields**2)
             assert abs(weighted.values[0] - exact.moments(0.0)[0]) < 4 * weighted.errors[0]
@@ -104,7 +93,7 @@ class TestReverse:
         shares = []
         for steps in (4, 12, 36):
             times = ProperTimes(POINT, steps, end=8.0)
-            shares.append(generate(theory, times, exact_force(times), 1024, seed=1).effective)
+            shares.append(generate(theory, times, exact_force(6.0, times), 1024, seed=1).effective)
         assert shares[0] < shares[1] < shares[2]
         assert shares[2] > 0.95 * 1024
 
@@ -144,6 +133,14 @@ class TestLearnedForce:
         turned = SMALL.waves_at(SMALL.places - [SMALL.side / force.network.side, 0.0])
         shift = np.linalg.lstsq(SMALL.waves.T, turned.T, rcond=None)[0].T
         assert_allclose(force(xi @ shift, 3), force(xi, 3) @ shift, atol=1e-4)
+
+    def test_of_one_mode_is_near_the_exact_force(self):
+        theory = single_mode(6.0)
+        times = ProperTimes(theory.torus, steps=20)
+        fields = theory.sample(4096, 2, 30, seed=0).last
+        error, size = force_error(train_force(theory, times, fields, 250, 0, 4), 6.0, times)
+        assert error < 0.12 * size
+        assert force_error(exact_force(6.0, times), 6.0, times)[0] == 0
 
     def test_the_same_seed_gives_the_same_force(self):
         xi = np.ones((2, SMALL.count))

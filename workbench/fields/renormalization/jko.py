@@ -65,7 +65,7 @@ def quantiles_of(theory: ZeroDimensionalPhi4, t: float, scores: Quantiles) -> Qu
     True
     """
     width = sqrt(theory.variance(t))
-    phi = np.linspace(-9 * width, 0.0, 4001)
+    phi = np.linspace(-9 * width, 0.0, 1201)
     log_density = np.log(np.maximum(theory.density(t, phi), 1e-300))
     density = CubicSpline(phi, np.exp(log_density))
     below = density.antiderivative()
