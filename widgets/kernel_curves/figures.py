@@ -112,7 +112,7 @@ def rows_figure(
     if not panels or len(panels) != len(titles):
         raise InputError("There is one title for each panel of rows.")
     with house_style():
-        drawing = Figure(figsize=(7.2, 3.1))
+        drawing = Figure(figsize=(7.2, 3.7))
         for axes, rows, title in zip(
             np.atleast_1d(drawing.subplots(1, len(panels))), panels, titles, strict=True
         ):
@@ -120,7 +120,7 @@ def rows_figure(
             for row, style, colour in zip(rows, _STYLES, PALETTE.values(), strict=False):
                 axes.plot(places, row.values, color=colour, ls=style, label=row.name)
             axes.set(xlabel=place_label, title=title)
-            axes.legend()
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
             axes.grid(True)
     words = "; ".join(
         f"{title}: "

@@ -120,7 +120,7 @@ class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
         shown = np.frombuffer(self.values, "<f4").reshape(len(self.names), frames, -1)
         picked = sorted({0, frames // 2, frames - 1})
         with house_style():
-            drawing = Figure(figsize=(8.4, 3.0))
+            drawing = Figure(figsize=(8.4, 3.5))
             every = drawing.subplots(1, len(picked), sharey=True, squeeze=False)[0]
             for axes, k in zip(every, picked, strict=True):
                 for name, curve, style, colour in zip(
@@ -133,7 +133,9 @@ class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
                     ylabel=self.value_label if k == picked[0] else "",
                 )
                 axes.grid(True)
-            every[0].legend()
+            drawing.legend(
+                *every[0].get_legend_handles_labels(), loc="outside lower center", ncols=3
+            )
         words = "; ".join(
             f"{name} from {curve[0].min():.3g} … {curve[0].max():.3g} to "
             f"{curve[-1].min():.3g} … {curve[-1].max():.3g}"
@@ -143,5 +145,5 @@ class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
             drawing,
             alt=f"{self.value_label} over {self.place_label} at {len(picked)} moments up to "
             f"{self.time_label} = {self.times[-1]:.3g}. Ranges: {words}.",
-            caption=f"{self.value_label} under {', '.join(self.names)}, at three moments.",
+            caption=f"{self.value_label} over {self.place_label}, at moments {self.time_label}.",
         )
