@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from widgets.scale_flow import ScaleFlowView
+from widgets.scale_flow import ScaleFlowView, transport_figure
 from workbench.errors import InputError
 from workbench.fields.plane.mode_lattice import ModeLattice
 from workbench.fields.plane.torus import Torus
@@ -49,6 +49,13 @@ def test_all_of_it_is_json_and_a_picture(view: ScaleFlowView):
     assert len(json.dumps(view.frames)) < 400_000
     picture = view.figure()
     assert "relative entropy" in picture.alt.replace("\n", " ")
+
+
+def test_lines_of_transport_do_not_cross():
+    drawn = transport_figure(ZeroDimensionalPhi4(6.0), 3.0)
+    assert "do not cross" in drawn.alt
+    with pytest.raises(InputError, match="scale t"):
+        transport_figure(ZeroDimensionalPhi4(6.0), 60.0)
 
 
 def test_refuses(view: ScaleFlowView):
