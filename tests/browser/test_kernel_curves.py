@@ -48,7 +48,7 @@ def test_space_plays_to_the_end(shown: Page) -> None:
 def test_the_curves_are_those_of_the_traits(shown: Page) -> None:
     lines = shown.locator("svg.kernel-plot .kernel-line")
     expect(lines).to_have_count(2)
-    paths = [lines.nth(i).get_attribute("d") or "" for i in range(2)]  # the last is on top
+    paths = [lines.nth(i).get_attribute("d") or "" for i in range(2)]
     assert paths[0].split("L")[0].split(" ")[1] == paths[1].split("L")[0].split(" ")[1]
     assert paths[0] != paths[1]
     shown.get_by_text("This moment as a table").click()

@@ -59,7 +59,7 @@ function render({ model, el }) {
   svg.append(draw("text", { x: (LEFT + W) / 2, y: H - 8, "text-anchor": "middle", class: "kernel-name" }, placeLabel));
   svg.append(draw("text", { x: 14, y: H / 2, "text-anchor": "middle", class: "kernel-name", transform: `rotate(-90 14 ${H / 2})` }, valueLabel));
   const lines = names.map((_, c) => draw("path", look(c)));
-  svg.append(...lines.toReversed());
+  svg.append(...lines); // dashed ones over the first, which is solid and wider
 
   const keys = make("ul", { class: "kernel-keys" }, ...names.map((name, c) => {
     const mark = draw("svg", { viewBox: "0 0 30 10", "aria-hidden": "true" });
