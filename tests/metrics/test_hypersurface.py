@@ -92,6 +92,11 @@ def test_best_charts_have_the_largest_coordinate_and_slope() -> None:
     assert np.abs(here.tangents).max() < 10
     assert np.all(here.patch != here.dependent)
     assert np.all(np.diff(here.free, axis=1) > 0)
+    second = best_charts(X, z, rank=2)
+    rows = np.arange(len(z))
+    others = np.abs(z)
+    others[rows, here.patch] = 0
+    np.testing.assert_array_equal(second.patch, np.argmax(others, axis=1))
 
 
 @given(

@@ -44,8 +44,15 @@ class Charts:
     omega_squared: Float64[np.ndarray, " points"]
 
 
-def best_charts(X: Hypersurface, z: Complex128[np.ndarray, "points variables"]) -> Charts:
-    """Put each point into its best conditioned chart.
+def best_charts(
+    X: Hypersurface, z: Complex128[np.ndarray, "points variables"], rank: int = 1
+) -> Charts:
+    """Put each point into its best conditioned chart, in the patch of its largest coordinate.
+
+    Parameters
+    ----------
+    rank
+        2 for the patch of the second largest coordinate, and so on.
 
     Examples
     --------
@@ -54,7 +61,7 @@ def best_charts(X: Hypersurface, z: Complex128[np.ndarray, "points variables"]) 
     >>> here.patch[0], here.dependent[0], here.free[0], round(float(here.omega_squared[0]), 12)
     (np.int64(0), np.int64(1), array([2]), 0.111111111111)
     """
-    patch = np.argmax(np.abs(z), axis=1)
+    patch = np.argsort(-np.abs(z), axis=1, kind="stable")[:, rank - 1]
     slopes = np.abs(X.gradient(z))
     np.put_along_axis(slopes, patch[:, None], -1.0, axis=1)
     return charts(X, z, patch, np.argmax(slopes, axis=1))

@@ -10,7 +10,7 @@ from jaxtyping import Float, Float64
 from torch import Tensor
 
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
-from workbench.metrics.calabi_yau.phi_forward import spectral_features
+from workbench.metrics.calabi_yau.phi_network import PhiNetwork
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume, sample
 
 __all__ = ["PhiData"]
@@ -49,6 +49,7 @@ class PhiData:
         seed: int,
         volume: float,
         dtype: torch.dtype = torch.float32,
+        network: PhiNetwork | None = None,
     ) -> PhiData:
         """Draw at least so many points.
 
@@ -58,13 +59,17 @@ class PhiData:
             V_Ω.
         dtype
             The type of the features.
+        network
+            The architecture whose features they are; by default one without products.
         """
         drawn = sample(X, points, seed)
-        shape = (len(drawn.z), (X.dimension + 1) ** 2, X.degree**2)
+        architecture = PhiNetwork(X.degree) if network is None else network
+        inputs = architecture.shapes["W0"][1]
+        shape = (len(drawn.z), (X.dimension + 1) ** 2, inputs)
         features = torch.empty(shape, dtype=dtype)
         for start in range(0, len(drawn.z), _PAGE):
             z = drawn.z[start : start + _PAGE]
-            jets = torch.from_numpy(spectral_features(z, X.unitary_frame(z)))
+            jets = torch.from_numpy(architecture.features(z, X.unitary_frame(z)))
             features[start : start + _PAGE] = jets
         w = drawn.weights
         return cls(features, volume / fubini_study_volume(X.dimension) / w, w / w.mean())

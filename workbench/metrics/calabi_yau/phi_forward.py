@@ -5,6 +5,10 @@ of Hermitian matrices: |z_i|², √2 Re z_i z̄_j, √2 Im z_i z̄_j (i < j), ov
 on projective space, so φ is one on the hypersurface, in every patch. (The spectral networks of
 P. Berglund and others, arXiv:2211.09801, have these features.)
 
+Their products of degree K < d that have the phases of Q, but not those of every |z_i|²,
+are hard to find by descent: for a Dwork quintic (Π_{j≠i} z_j) z̄_i⁴, without which σ stays at 0.034
+for ψ = 1/2. They are features too (`phase_products`).
+
 A jet (`workbench.metrics.calabi_yau.phi_kernel`) of a function passes through a linear layer
 channel by channel, and through a nonlinearity by the chain rule: exact, without differentiating
 twice, and as fast as (n + 1)² evaluations. Everything here is made of differentiable torch
@@ -21,9 +25,23 @@ import torch
 from jaxtyping import Complex128, Float, Float64
 from torch import Tensor
 
+from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import horizontal
+from workbench.metrics.calabi_yau.monomial_kernel import monomial_jets
 
-__all__ = ["Parameters", "determinants", "gelu_jet", "propagate", "spectral_features"]
+__all__ = [
+    "Parameters",
+    "Products",
+    "determinants",
+    "gelu_jet",
+    "phase_products",
+    "product_features",
+    "propagate",
+    "spectral_features",
+]
+
+Products = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+"""Pairs (a, b) of exponents of the same degree, for z^a z̄^b."""
 
 Parameters = Mapping[str, Tensor]
 """Weights W0, …, WL, of shape (outputs, inputs), and biases b0, …, b(L − 1)."""
@@ -56,6 +74,79 @@ def spectral_features(
     pairs = [(a, a) for a in range(n)] + [(a, b) for a in range(n) for b in range(a + 1, n)]
     for a, b in pairs:
         mixed = _coordinates(tangents[:, a], tangents[:, b]) - h[:, a, b, None] * value
+        channels += [mixed.real] if a == b else [mixed.real, mixed.imag]
+    return np.stack(channels, axis=1)
+
+
+def phase_products(X: Hypersurface) -> Products:
+    """Return the pairs (a, b), 1 < |a| = |b| < d, that two monomials of Q leave when reduced.
+
+    Where that makes more than d², none are returned: there are then few phases to respect.
+
+    Examples
+    --------
+    >>> from workbench.metrics.calabi_yau.hypersurface import dwork, fermat
+    >>> phase_products(fermat(3))
+    ()
+    >>> phase_products(dwork(1, 0.5))
+    (((2, 0, 0), (0, 1, 1)), ((0, 2, 0), (1, 0, 1)), ((0, 0, 2), (1, 1, 0)))
+    """
+    found = {}
+    for one, other in itertools.combinations(X.exponents, 2):
+        a = tuple(max(i - j, 0) for i, j in zip(one, other, strict=True))
+        b = tuple(max(j - i, 0) for i, j in zip(one, other, strict=True))
+        if 1 < sum(a) < X.degree and (b, a) not in found:
+            found[a, b] = True
+    return tuple(found) if len(found) <= X.degree**2 else ()
+
+
+def product_features(
+    z: Complex128[np.ndarray, "points variables"],
+    frame: Complex128[np.ndarray, "points n variables"],
+    products: Products,
+) -> Float64[np.ndarray, "points channels features"]:
+    """Return the jets of Re and Im z^a z̄^b / |z|^{2K}, divided by their maxima on the sphere.
+
+    At |z| = 1 and along T orthogonal to z, F = z^a z̄^b has ∂_c F = (∂_c z^a) z̄^b and
+    ∂_c ∂̄_d F = (∂_c z^a)(∂_d z^b)‾ − K h_cd F.
+
+    Examples
+    --------
+    >>> z = np.array([[1, 1, 0]], dtype=complex)
+    >>> product_features(z, np.zeros((1, 0, 3), dtype=complex), (((1, 0, 0), (0, 1, 0)),)).round(9)
+    array([[[1., 0.]]])
+    """
+    unit, tangents = horizontal(z, frame)
+    n = tangents.shape[1]
+    left, right = (np.array([pair[side] for pair in products]) for side in (0, 1))
+    degree = left.sum(axis=1)
+    share = (left + right) / (2 * degree[:, None])
+    # of Π |z_i|^{a_i + b_i} at Σ |z_i|² = 1; and 0⁰ = 1
+    maximum = np.prod(share ** ((left + right) / 2), axis=1)
+    points = np.ascontiguousarray(unit), np.ascontiguousarray(tangents)
+    u, u_slopes = monomial_jets(*points, left)
+    w, w_slopes = monomial_jets(*points, right)
+
+    def parts(
+        first: Complex128[np.ndarray, "points products"],
+        second: Complex128[np.ndarray, "points products"],
+    ) -> Complex128[np.ndarray, "points features"]:
+        both = [(first + second) / 2, (first - second) / 2j]
+        return np.concatenate([part / maximum for part in both], axis=1)
+
+    value = parts(u * w.conj(), w * u.conj())
+    channels = [value.real]
+    for a in range(n):
+        slope = parts(u_slopes[:, a] * w.conj(), w_slopes[:, a] * u.conj())
+        channels += [slope.real, slope.imag]
+    h = tangents @ tangents.conj().swapaxes(1, 2)
+    lost = np.tile(degree, 2) * value
+    pairs = [(a, a) for a in range(n)] + [(a, b) for a in range(n) for b in range(a + 1, n)]
+    for a, b in pairs:
+        mixed = parts(
+            u_slopes[:, a] * w_slopes[:, b].conj(), w_slopes[:, a] * u_slopes[:, b].conj()
+        )
+        mixed = mixed - h[:, a, b, None] * lost
         channels += [mixed.real] if a == b else [mixed.real, mixed.imag]
     return np.stack(channels, axis=1)
 

@@ -21,7 +21,13 @@ from workbench.accepted import generator, whole, whole_numbers
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import horizontal
-from workbench.metrics.calabi_yau.phi_forward import propagate, spectral_features
+from workbench.metrics.calabi_yau.phi_forward import (
+    Products,
+    phase_products,
+    product_features,
+    propagate,
+    spectral_features,
+)
 from workbench.metrics.calabi_yau.potential import unpacked
 
 __all__ = ["PhiMetric", "PhiNetwork"]
@@ -35,7 +41,7 @@ _SPREAD = 0.1
 
 @dataclass(frozen=True)
 class PhiNetwork:
-    """An architecture: d² features, hidden layers, one output without bias.
+    """An architecture: d² features and more, hidden layers, one output without bias.
 
     Attributes
     ----------
@@ -43,6 +49,8 @@ class PhiNetwork:
         The number d of homogeneous coordinates.
     widths
         Those of the hidden layers, with the nonlinearity v Φ(v).
+    products
+        Two more features for each pair of exponents; none by default.
 
     Raises
     ------
@@ -52,6 +60,19 @@ class PhiNetwork:
 
     variables: int
     widths: tuple[int, ...] = (64, 64, 64)
+    products: Products = ()
+
+    @classmethod
+    def of(cls, X: Hypersurface, widths: tuple[int, ...] = (64, 64, 64)) -> PhiNetwork:
+        """Return an architecture with the products that have the phases of X.
+
+        Examples
+        --------
+        >>> from workbench.metrics.calabi_yau.hypersurface import dwork
+        >>> PhiNetwork.of(dwork(3, 0.5), (4,)).shapes["W0"]
+        (4, 35)
+        """
+        return cls(X.degree, widths, phase_products(X))
 
     def __post_init__(self) -> None:
         whole(self.variables, "the number of coordinates", 3, 6)
@@ -67,12 +88,19 @@ class PhiNetwork:
         >>> PhiNetwork(3, (4,)).shapes
         {'W0': (4, 9), 'b0': (4,), 'W1': (1, 4)}
         """
-        ends = (self.variables**2, *self.widths)
+        ends = (self.variables**2 + 2 * len(self.products), *self.widths)
         found: dict[str, tuple[int, ...]] = {}
         for layer, width in enumerate(self.widths):
             found[f"W{layer}"] = (width, ends[layer])
             found[f"b{layer}"] = (width,)
         found[f"W{len(self.widths)}"] = (1, ends[-1])
+        return found
+
+    def features(self, z: Points, frame: Frames) -> Float64[np.ndarray, "points channels features"]:
+        """Return the jets of the features along tangent vectors at z."""
+        found = spectral_features(z, frame)
+        if self.products:
+            found = np.concatenate([found, product_features(z, frame, self.products)], axis=2)
         return found
 
     @property
@@ -145,6 +173,6 @@ class PhiMetric:
         pages = []
         for start in range(0, len(z), _PAGE):
             page = slice(start, start + _PAGE)
-            features = torch.from_numpy(spectral_features(z[page], frame[page]))
+            features = torch.from_numpy(self.network.features(z[page], frame[page]))
             pages.append(propagate(parameters, features).numpy())
         return np.concatenate(pages)

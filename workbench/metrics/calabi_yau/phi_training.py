@@ -175,10 +175,10 @@ def trajectory(
     V = _volume(X, seed) if volume is None else volume
     if not (V > 0 and math.isfinite(V)):
         raise InputError(f"The volume V_Ω is a positive number, not {V}.")
-    network = PhiNetwork(X.degree, training.widths)
+    network = PhiNetwork.of(X, training.widths)
     recipe = repr((X, replace(training, target=0.0), seed, V))
-    data = PhiData.of(X, training.points, whole(seed, "the seed", 0), V)
-    held_out = PhiData.of(X, _HELD_OUT, _child(seed, 1), V)
+    data = PhiData.of(X, training.points, whole(seed, "the seed", 0), V, network=network)
+    held_out = PhiData.of(X, _HELD_OUT, _child(seed, 1), V, network=network)
     if checkpoint is not None and checkpoint.exists():
         state = load(checkpoint, recipe)
         begun -= state.history[-1].cpu_seconds

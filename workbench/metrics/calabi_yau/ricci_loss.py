@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Complex128
 
-from workbench.metrics.calabi_yau.charts import charts
+from workbench.metrics.calabi_yau.charts import best_charts
 from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
 from workbench.metrics.calabi_yau.sampling import Sample
 
@@ -38,17 +38,13 @@ def losses_in_charts(sample: Sample) -> Mapping[str, tuple[float, float]]:
     (True, 16.0)
     """
     X = sample.hypersurface
-    order = np.argsort(np.abs(sample.z), axis=1)
-    slopes = np.abs(X.gradient(sample.z))
     found = {}
-    for name, patch, scale in (
-        ("largest |z_i| = 1", order[:, -1], 1),
-        ("second largest |z_i| = 1", order[:, -2], 1),
-        ("twice the coordinates, largest |z_i| = 1", order[:, -1], 2),
+    for name, rank, scale in (
+        ("largest |z_i| = 1", 1, 1),
+        ("second largest |z_i| = 1", 2, 1),
+        ("twice the coordinates, largest |z_i| = 1", 1, 2),
     ):
-        steepness = slopes.copy()
-        np.put_along_axis(steepness, patch[:, None], -1.0, axis=1)
-        here = charts(X, sample.z, patch, np.argmax(steepness, axis=1))
+        here = best_charts(X, sample.z, rank)
         found[name] = _means(FubiniStudy(X), here.z, here.tangents / scale)
     return found
 
