@@ -22,7 +22,7 @@ def tell(result: Result) -> None:
 
     took = spoken(result.provenance.seconds)
     if result.status == "done":
-        said = [f"{result.notebook}: done in {took}, {len(result.claims)} claims."]
+        said = [f"{result.notebook}: done in {took}, {_counted(len(result.claims))}."]
     else:
         said = [f"{result.notebook}: {result.status} after {took}: {result.error}"]
     said += [f"{result.notebook}: {lack}" for lack in result.warnings]
@@ -40,7 +40,11 @@ def print_claims(ledger: Ledger) -> None:
 def summarise(ledger: Ledger) -> None:
     """Say how many claims there are of each verdict, and what has not finished."""
     counts = ", ".join(f"{count} {verdict}" for verdict, count in ledger.counts.items() if count)
-    say(f"{len(ledger.claims)} claims{f': {counts}' if counts else ''}.")
+    say(f"{_counted(len(ledger.claims))}{f': {counts}' if counts else ''}.")
     failed = [result.notebook for result in ledger.results if result.status != "done"]
     if failed:
         say(f"Not finished: {', '.join(failed)}.")
+
+
+def _counted(claims: int) -> str:
+    return "1 claim" if claims == 1 else f"{claims} claims"

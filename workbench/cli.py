@@ -276,6 +276,21 @@ def build_data(
         raise typer.Exit(1) from error
 
 
+@app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="Such as 22k_tangles: section, letter, words.")],
+    title: Annotated[str, typer.Option(help="Of its page.")] = "A new result",
+) -> None:
+    """Make a notebook of the right shape, with one claim that fails until it is worked out."""
+    from workbench.runs.new_notebook import new_notebook
+    from workbench.runs.places import root
+
+    print(new_notebook(root() / "notebooks", name, title))
+    say(
+        f"Next: workbench lab, then workbench run {name}; reports/profiles.toml takes [full.{name}]."
+    )
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(ctx: typer.Context) -> None:
     """Open JupyterLab on the tour; its own options may follow, such as --no-browser --port 9000."""
