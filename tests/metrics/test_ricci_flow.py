@@ -126,17 +126,17 @@ def test_derivatives_on_the_torus() -> None:
 
 
 def test_the_sphere_follows_king_rosenau_spectrally() -> None:
-    times = np.linspace(-1.2, -0.2, 3)
+    times = np.linspace(-1.8, -0.2, 3)
     errors = []
     for n in (8, 16, 32):
         grid = LegendreGrid(n)
-        flow = sphere_flow(grid, rosenau(grid.mu, -1.5), times)
+        flow = sphere_flow(grid, rosenau(grid.mu, -1.8), times)
         exact = np.array([rosenau(grid.mu, t) for t in times])
         errors.append(float(np.abs(flow.u - exact).max()))
     first, second = observed_orders(errors)
     assert second > 1.7 * first > 5
     assert errors[2] < 1e-8
-    assert np.abs(flow.area + 8 * np.pi * times).max() < 1e-9
+    assert np.abs(flow.area + 8 * np.pi * times).max() < 1e-7
     assert np.abs(flow.gauss_bonnet / (4 * np.pi) - 1).max() < 1e-6
     K = np.array([rosenau_curvature(grid.mu, t) for t in times])
     assert np.abs(flow.curvature / K - 1).max() < 1e-5
@@ -159,7 +159,7 @@ def test_a_dumbbell_becomes_round_and_extinct_when_its_area_says() -> None:
         grid, lambda p: np.sin(p) * (1 - 0.4 * np.sin(p) ** 4), lambda p: 1.6 * np.cos(p)
     )
     T = sphere_area(grid, u) / (8 * np.pi)
-    flow = sphere_flow(grid, u, np.linspace(0, 1.05 * T, 8))
+    flow = sphere_flow(grid, u, [0, 0.5 * T, 0.98 * T, 1.05 * T])
     assert flow.event is not None
     assert flow.event.kind == "extinction"
     assert flow.event.time == pytest.approx(T * (1 - 1e-6), rel=1e-9)
