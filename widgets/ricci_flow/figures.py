@@ -129,7 +129,8 @@ def growth_figure(
             title="a finer grid breaks sooner",
         )
         below.xaxis.set_major_formatter("{x:g}")
-        below.xaxis.set_minor_formatter("")
+        for axis in (below.xaxis, below.yaxis):
+            axis.set_minor_formatter("")
         below.legend()
         for (name, (squares, found)), paint in zip(
             rates.items(), list(PALETTE.values()), strict=False
