@@ -41,7 +41,7 @@ from workbench.metrics.neural.local_architecture import (
     local_kernel,
     sample_kernels,
 )
-from workbench.metrics.neural.local_flow import perelman_loss, ricci_energy
+from workbench.metrics.neural.local_flow import loss_derivative, perelman_loss, ricci_energy
 from workbench.metrics.neural.local_limit import smoothed_flow
 from workbench.metrics.neural.metric_network import (
     MetricNetwork,
@@ -170,6 +170,8 @@ class TestTraining:
             measure(self.experiment(rate=1e4), BLOCK)
         with pytest.raises(InputError, match="blocks of 32"):
             measure(self.experiment(), 33)
+        with pytest.raises(InputError, match="The rate is nan"):
+            self.experiment(rate=float("nan"))
         with pytest.raises(InputError, match="4 features"):
             Experiment(MetricNetwork(2, 3, 8), TORUS, ricci_energy(TORUS), 0.1, 1, 0)
 
@@ -280,6 +282,15 @@ class TestLocalFlow:
         assert errors["conformal torus"] < 2e-5
         with pytest.raises(InputError, match="not part of one of 64"):
             torus_errors(12)
+
+    def test_what_is_no_measure_or_metric_is_refused(self) -> None:
+        ones = torch.ones(TORUS.shape, dtype=torch.float64)
+        with pytest.raises(InputError, match="is positive, on a grid"):
+            perelman_loss(TORUS, -ones)
+        with pytest.raises(InputError, match="not positive"):
+            loss_derivative(TORUS, perelman_loss(TORUS, ones), -TORUS.flat())
+        with pytest.raises(InputError, match="fixed measure is positive"):
+            frozen_isotropic(LegendreGrid(8), np.zeros(8), np.ones(8))(0.0, np.ones(8))
 
     def test_a_uniform_measure_leaves_no_derivatives(self) -> None:
         grid = LegendreGrid(24)

@@ -80,6 +80,9 @@ class Experiment:
                 "dimension."
             )
         whole(self.steps, "the number of steps", 1)
+        whole(self.seed, "the seed", 0)
+        if not np.isfinite(self.rate) or self.rate <= 0:
+            raise InputError(f"The rate is {self.rate}; accepted are positive finite numbers.")
 
     @property
     def points(self) -> Tensor:

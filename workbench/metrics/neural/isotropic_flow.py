@@ -27,6 +27,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Velocity
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
 
@@ -44,6 +45,11 @@ _Function = Float[np.ndarray, " n"]
 def energy(grid: LegendreGrid, measure: _Function) -> Callable[[Tensor], Tensor]:
     """Return ρ ↦ F^m[ρ] as torch computes it from values of ρ at the points.
 
+    Raises
+    ------
+    InputError
+        If the density m is no positive function on the grid.
+
     Examples
     --------
     >>> grid = LegendreGrid(8)
@@ -52,6 +58,8 @@ def energy(grid: LegendreGrid, measure: _Function) -> Callable[[Tensor], Tensor]
     >>> round(float(value), 12)  # R = 2/ρ, φ constant, mass 1
     0.5
     """
+    if grid.accepted(measure, "The density m").min() <= 0:
+        raise InputError("The density m of the fixed measure is positive.")
     laplacian = torch.from_numpy(grid.laplacian_matrix)
     derivative = torch.from_numpy(np.ascontiguousarray(grid.derivative(np.eye(grid.points)).T))
     m, weights = torch.from_numpy(measure), torch.from_numpy(2 * pi * grid.weights * measure)
@@ -66,7 +74,10 @@ def energy(grid: LegendreGrid, measure: _Function) -> Callable[[Tensor], Tensor]
 
 
 def energy_derivative(grid: LegendreGrid, measure: _Function, rho: _Function) -> _Function:
-    """Return δF^m/δρ per dm, by reverse differentiation of the discrete functional."""
+    """Return δF^m/δρ per dm, by reverse differentiation of the discrete functional.
+
+    Where ρ is not positive there is no metric, and the result is not finite.
+    """
     at = torch.from_numpy(rho).clone().requires_grad_()
     (found,) = torch.autograd.grad(energy(grid, measure)(at), at)
     return np.asarray(found.numpy() / (2 * pi * grid.weights * measure))

@@ -26,9 +26,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from workbench.errors import InputError
 from workbench.metrics.ricci_flow.first_variation import dilaton, perelman_energy
 from workbench.metrics.ricci_flow.integrators import Velocity
-from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid, curvature, hessian
+from workbench.metrics.ricci_flow.periodic_metric import (
+    PeriodicGrid,
+    curvature,
+    hessian,
+    require_metric,
+)
 
 __all__ = [
     "Loss",
@@ -46,7 +52,15 @@ Loss = Callable[[Tensor], Tensor]
 
 
 def perelman_loss(grid: PeriodicGrid, measure: Tensor, factor: float = -2.0) -> Loss:
-    """Return L[g] = −2 F^m[g], or another multiple; `measure` is the density dm/dx."""
+    """Return L[g] = −2 F^m[g], or another multiple; `measure` is the density dm/dx.
+
+    Raises
+    ------
+    InputError
+        If the density is no positive function on the grid.
+    """
+    if measure.shape != grid.shape or not bool((measure > 0).all() & measure.isfinite().all()):
+        raise InputError(f"The density of a measure is positive, on a grid of shape {grid.shape}.")
     return lambda g: factor * perelman_energy(grid, g, dilaton(g, measure))
 
 
@@ -62,10 +76,15 @@ def ricci_energy(grid: PeriodicGrid) -> Loss:
 
 
 def loss_derivative(grid: PeriodicGrid, loss: Loss, g: Tensor) -> Tensor:
-    """Return δL/δg_kl(x) with respect to dx, upper indices, by reverse differentiation."""
-    at = g.detach().clone().requires_grad_()
-    (found,) = torch.autograd.grad(loss(at), at)
-    return (found + found.mT) / (2 * grid.cell)
+    """Return δL/δg_kl(x) with respect to dx, upper indices, by reverse differentiation.
+
+    Raises
+    ------
+    InputError
+        If g is no metric on the grid.
+    """
+    require_metric(grid, g)
+    return _derivative(grid, loss, g)
 
 
 def frozen_velocity(omega: Tensor, derivative: Tensor) -> Tensor:
@@ -96,10 +115,17 @@ def ricci_gauge_velocity(grid: PeriodicGrid, measure: Tensor) -> Velocity:
         _: float, values: Float[np.ndarray, "*grid n n"]
     ) -> Float[np.ndarray, "*grid n n"]:
         g = torch.from_numpy(values)
-        local = covariant_velocity(1 / measure, g, loss_derivative(grid, loss, g))
+        local = covariant_velocity(1 / measure, g, _derivative(grid, loss, g))
         return _resolved(grid, (local + ricci_gauge(grid, g, measure)).numpy())
 
     return velocity
+
+
+def _derivative(grid: PeriodicGrid, loss: Loss, g: Tensor) -> Tensor:
+    """Return δL/δg_kl(x); not finite where g is no metric, which ends a flow with an event."""
+    at = g.detach().clone().requires_grad_()
+    (found,) = torch.autograd.grad(loss(at), at)
+    return (found + found.mT) / (2 * grid.cell)
 
 
 def _resolved(grid: PeriodicGrid, values: np.ndarray) -> np.ndarray:
