@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench._campaign_commands import campaigns
 from workbench._console import Sentences, exit_code, prepare, say
 from workbench._telling import print_claims, summarise, tell
 from workbench.errors import InputError
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 data = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Build the datasets.")
 app.add_typer(data, name="data")
+app.add_typer(campaigns, name="campaign")
 
 Profile = Annotated[str, typer.Option(help="A profile of reports/profiles.toml: quick or full.")]
 Workers = Annotated[int, typer.Option(help="How many notebooks run at once.", min=1)]
@@ -286,9 +288,7 @@ def new(
     from workbench.runs.places import root
 
     print(new_notebook(root() / "notebooks", name, title))
-    say(
-        f"Next: workbench lab, then workbench run {name}; reports/profiles.toml takes [full.{name}]."
-    )
+    say(f"Next: workbench lab. [full.{name}] of reports/profiles.toml is its full profile.")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
