@@ -1,0 +1,91 @@
+"""Campaigns: a computation over a whole census, on any executor, with nothing lost or counted twice.
+
+Two fan-outs live here. `campaign` computes units with a function that can be pickled, stops at the
+first error, and is what datasets are built with. `run` is for searches that last days on many
+machines, where some units hang and some crash their process: only text travels, a function named
+"module:function" and units of JSON; each unit is computed in a process of its guard, with a limit
+of time; the ledger, an SQLite file, says of each unit whether it waits, is done, failed, timed
+out or crashed, and a result enters it in the same transaction in which the unit becomes done.
+
+What may die, and what it costs:
+
+- the process of a unit: that attempt; the guard starts another process, and a unit that does so
+  twice is put aside, with its last words on stderr;
+- a worker, or the scheduler: the batches under way there, which are computed again;
+- the client: batches not recorded yet; the same command goes on from the ledger;
+- the disk: the transaction that did not fit is undone, the campaign ends with a sentence, and goes
+  on when there is room.
+
+Many machines
+-------------
+A Dask scheduler with workers of one thread each (`cluster` is the extra that installs it):
+
+    dask scheduler --scheduler-file scheduler.json
+    dask worker --scheduler-file scheduler.json --nworkers 16 --nthreads 1
+    workbench campaign signature --scheduler-file scheduler.json --out results
+
+Under SLURM the three go into one job. `tests/runs/campaign/test_slurm.py` runs this script, with
+the two lines of `srun` done by a stand-in that starts the tasks on one machine:
+
+    #!/bin/bash
+    #SBATCH --nodes=4 --ntasks-per-node=32 --cpus-per-task=1 --time=24:00:00 --requeue
+    set -eu
+    out=${OUT:-results}
+    mkdir -p "$out"
+    rm -f "$out/scheduler.json"
+    dask scheduler --scheduler-file "$out/scheduler.json" --no-dashboard &
+    trap 'kill $(jobs -p) 2>/dev/null' EXIT
+    srun --kill-on-bad-exit=0 dask worker --scheduler-file "$out/scheduler.json" \
+        --nthreads 1 --no-dashboard --death-timeout 120 &
+    workbench campaign signature --scheduler-file "$out/scheduler.json" --out "$out" $ARGUMENTS
+
+`--out` is on a disk of the node that runs the client: SQLite in WAL mode does not work on NFS. A
+requeued job goes on where the last one ended. Schedulers listen without encryption unless Dask is
+configured for TLS: bind them to a private network.
+
+A plan for 10⁸ knots
+--------------------
+The prime knots to 18 crossings are about 10⁷, to 19 crossings 3.5 · 10⁸. At the rates of
+`notebooks/23_campaigns.ipynb`, a few hundred to a thousand knots a second and core with both
+signatures, 10⁸ knots take 10⁵ to 3 · 10⁵ core-seconds, one to three core-days: minutes on a
+hundred cores. What does not scale so is one client that writes one row a knot, some 10⁴ a second.
+
+1. Shards. Cut the census into 1,000 files of 10⁵ knots; each is a campaign of its own, with its own
+   ledger of about 50 MB. Shards share nothing, so that the accounts of the whole are the sums
+   of the shards', and a damaged ledger costs one shard.
+2. One SLURM array of 1,000 tasks, each one node or less: `workbench campaign signature shard-$N.jsonl
+   --workers $SLURM_CPUS_PER_TASK --out $LOCAL/shard-$N`. No scheduler, nothing between nodes; a task
+   that is killed is requeued and goes on. Copy the folder to shared storage when it ends.
+3. Poison: units put aside keep their JSON in the ledger. Collect them (`state in ('timed out',
+   'crashed', 'failed')`), and give them to a second campaign with a hundred times the limit.
+4. Results: each shard exports parquet; a thousand files of some 3 MB are read as one table by any
+   engine that reads parquet. Check on the whole: rows = units, names distinct, every shard's counts.
+5. Searches of seconds a knot (ribbon discs) are another matter: 10⁸ times 1 s are three core-years.
+   Sieve first by signature and Fox-Milnor, which leaves about one knot in a hundred.
+"""
+
+from __future__ import annotations
+
+from workbench.runs.campaign.export import export_parquet
+from workbench.runs.campaign.fan_out import CampaignError, Unit, campaign
+from workbench.runs.campaign.ledger import STATES, Ledger, open_ledger, read_ledger
+from workbench.runs.campaign.plan import Plan
+from workbench.runs.campaign.run import run
+from workbench.runs.campaign.sites import Site, dask_site, executor_site, local_site
+
+__all__ = [
+    "STATES",
+    "CampaignError",
+    "Ledger",
+    "Plan",
+    "Site",
+    "Unit",
+    "campaign",
+    "dask_site",
+    "executor_site",
+    "export_parquet",
+    "local_site",
+    "open_ledger",
+    "read_ledger",
+    "run",
+]

@@ -1,0 +1,109 @@
+"""Where a campaign computes: an executor, how wide it is, and how one sees that it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InputError
+from workbench.runs.campaign.guard import guarded_threads
+
+__all__ = ["OpenSite", "Site", "dask_site", "executor_site", "local_site"]
+
+_ANSWER_WITHIN = 10.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """An executor for the length of a block.
+
+    Attributes
+    ----------
+    executor
+        Where batches go.
+    width
+        How many batches it computes at once, now.
+    alive
+        Whether it can still answer; when not, the site is opened again.
+    lost
+        Exceptions that say: the worker died, with a batch, once too often.
+    """
+
+    executor: Executor
+    width: Callable[[], int]
+    alive: Callable[[], bool]
+    lost: tuple[type[BaseException], ...] = ()
+
+
+OpenSite = Callable[[], AbstractContextManager[Site]]
+
+
+def local_site(workers: int) -> OpenSite:
+    """Compute on this machine, in so many processes."""
+    if workers < 1:
+        raise InputError(f"There is at least 1 worker, not {workers}.")
+    return partial(_local, workers)
+
+
+def executor_site(open_executor: Callable[[], Executor], width: int) -> OpenSite:
+    """Compute on an executor, which is shut down, and made anew when it breaks."""
+    return partial(_of_executor, open_executor, width)
+
+
+def dask_site(address: str = "", scheduler_file: Path | None = None) -> OpenSite:
+    """Compute on Dask workers, found by the scheduler's address or file.
+
+    Raises
+    ------
+    InputError
+        If not exactly one is given, or Dask is not installed.
+    """
+    if bool(address) == (scheduler_file is not None):
+        raise InputError("Give the scheduler's address or its file, one of them.")
+    try:
+        import distributed
+    except ImportError:
+        raise InputError(
+            "Dask is not installed; install the extra: pip install 'rigor-workbench[cluster]'."
+        ) from None
+    found = {"scheduler_file": str(scheduler_file)} if scheduler_file else {"address": address}
+    return partial(_on_dask, distributed, found)
+
+
+@contextmanager
+def _local(workers: int) -> Iterator[Site]:
+    with guarded_threads(workers) as executor:
+        yield Site(executor, lambda: workers, lambda: True)
+
+
+@contextmanager
+def _of_executor(open_executor: Callable[[], Executor], width: int) -> Iterator[Site]:
+    executor = open_executor()
+    try:
+        yield Site(executor, lambda: width, lambda: True)
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _on_dask(distributed: Any, found: dict[str, str]) -> Iterator[Site]:
+    path = found.get("scheduler_file")
+    if path and not Path(path).is_file():
+        raise FileNotFoundError(f"There is no scheduler file {path}")
+    client = distributed.Client(
+        **found, timeout=_ANSWER_WITHIN, set_as_default=False, heartbeat_interval=1000
+    )
+    try:
+        yield Site(
+            client.get_executor(pure=False),
+            lambda: max(1, sum(client.nthreads().values())),
+            lambda: client.status == "running",
+            (distributed.KilledWorker,),
+        )
+    finally:
+        client.close(timeout=2)
