@@ -41,7 +41,12 @@ from workbench.metrics.neural.local_architecture import (
     local_kernel,
     sample_kernels,
 )
-from workbench.metrics.neural.local_flow import loss_derivative, perelman_loss, ricci_energy
+from workbench.metrics.neural.local_flow import (
+    loss_derivative,
+    perelman_loss,
+    ricci_energy,
+    ricci_gauge_velocity,
+)
 from workbench.metrics.neural.local_limit import smoothed_flow
 from workbench.metrics.neural.metric_network import (
     MetricNetwork,
@@ -59,7 +64,7 @@ from workbench.metrics.neural.metric_ntk import (
     mixing,
 )
 from workbench.metrics.neural.torus_architecture import TorusFeatures, sample_multipliers, smoothed
-from workbench.metrics.ricci_flow.integrators import adaptive
+from workbench.metrics.ricci_flow.integrators import adaptive, runge_kutta
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
 from workbench.metrics.ricci_flow.milnor import milnor_flow
 from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid
@@ -282,6 +287,14 @@ class TestLocalFlow:
         assert errors["conformal torus"] < 2e-5
         with pytest.raises(InputError, match="not part of one of 64"):
             torus_errors(12)
+
+    def test_a_blow_up_is_an_event(self) -> None:
+        x, y = TORUS.coordinates
+        start = np.exp(0.6 * np.cos(x.numpy()))[..., None, None] * np.eye(2)
+        measure = torch.exp(0.2 * torch.sin(x) * torch.cos(y))
+        run = runge_kutta(ricci_gauge_velocity(TORUS, measure), start, [0.0, 9.0], 3)
+        assert run.event is not None
+        assert run.event.kind == "not finite"
 
     def test_what_is_no_measure_or_metric_is_refused(self) -> None:
         ones = torch.ones(TORUS.shape, dtype=torch.float64)

@@ -107,13 +107,16 @@ def ricci_gauge_velocity(grid: PeriodicGrid, measure: Tensor) -> Velocity:
 
     Nothing in it but the functional F^m knows of curvature. Growing modes of ∇∇φ in the derivative
     of L are to cancel against the motion along ∇φ; products of functions would spoil this at high
-    frequencies, so that those above N/3 are cut off (S. Orszag, 1971).
+    frequencies, so that those above N/3 are cut off (S. Orszag, 1971). Where the metric is no
+    longer finite the velocity is not either, which ends a trajectory with an event.
     """
     loss = perelman_loss(grid, measure)
 
     def velocity(
         _: float, values: Float[np.ndarray, "*grid n n"]
     ) -> Float[np.ndarray, "*grid n n"]:
+        if not np.isfinite(values).all():
+            return np.full_like(values, np.nan)
         g = torch.from_numpy(values)
         local = covariant_velocity(1 / measure, g, _derivative(grid, loss, g))
         return _resolved(grid, (local + ricci_gauge(grid, g, measure)).numpy())
@@ -122,7 +125,7 @@ def ricci_gauge_velocity(grid: PeriodicGrid, measure: Tensor) -> Velocity:
 
 
 def _derivative(grid: PeriodicGrid, loss: Loss, g: Tensor) -> Tensor:
-    """Return δL/δg_kl(x); not finite where g is no metric, which ends a flow with an event."""
+    """Return δL/δg_kl(x); not finite where g is no metric."""
     at = g.detach().clone().requires_grad_()
     (found,) = torch.autograd.grad(loss(at), at)
     return (found + found.mT) / (2 * grid.cell)
