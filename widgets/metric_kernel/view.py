@@ -15,6 +15,7 @@ import numpy as np
 import traitlets
 from jaxtyping import Float
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
@@ -25,6 +26,7 @@ __all__ = ["KernelRow", "MetricKernel"]
 _HERE = Path(__file__).parent
 _BYTES = 1_000_000
 _BINS = 30
+_SIGNED = LinearSegmentedColormap.from_list("signed", ["#D55E00", "#FAFAFA", "#0072B2"])
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ class MetricKernel(anywidget.AnyWidget):  # type: ignore[misc]
                 self._draw_plane(row, rows[self.chosen, c, d])
             here = rows[self.chosen, :, :, self.place]
             most = float(np.abs(here).max()) or 1.0
-            block.imshow(here, cmap="PuOr_r", vmin=-most, vmax=most)
+            block.imshow(here, cmap=_SIGNED, vmin=-most, vmax=most)
             shown = range(count) if count <= 9 else []
             block.set_xticks(shown, [self.components[k] for k in shown])
             block.set_yticks(shown, [self.components[k] for k in shown])
@@ -213,7 +215,7 @@ class MetricKernel(anywidget.AnyWidget):  # type: ignore[misc]
         x, y = (np.array(a) for a in self.axes)
         most = float(np.abs(row).max()) or 1.0
         axes.pcolormesh(
-            x, y, row.reshape(len(y), len(x)), cmap="PuOr_r", vmin=-most, vmax=most, rasterized=True
+            x, y, row.reshape(len(y), len(x)), cmap=_SIGNED, vmin=-most, vmax=most, rasterized=True
         )
         axes.plot(*self.origin, "+", color=INK)
         axes.set(title=f"Θ(x₀, ·), {self.names[self.chosen]}", xlabel=self.place_label)

@@ -19,7 +19,7 @@ from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume
 from workbench.metrics.neural.fixed_kernels import squared_chord
 
-__all__ = ["along_flat_lines", "along_great_circles", "chordal_distance"]
+__all__ = ["along_flat_lines", "along_great_circles", "carried_frame", "chordal_distance"]
 
 Points = Complex128[np.ndarray, "points variables"]
 
@@ -102,6 +102,27 @@ def along_flat_lines(
     return _onto(X, moved)
 
 
+def carried_frame(
+    X: Hypersurface, z: Points, frame: Complex128[np.ndarray, "points n variables"]
+) -> Complex128[np.ndarray, "points n variables"]:
+    """Return the unitary frames at z that are nearest to frames elsewhere.
+
+    Vectors are projected onto the tangent space, and made orthonormal by the polar decomposition:
+    without choices, so that components vary smoothly along a path.
+
+    Raises
+    ------
+    InputError
+        If a frame has no projection of full rank.
+    """
+    here = X.unitary_frame(z / np.linalg.norm(z, axis=1)[:, None])
+    overlap = frame @ here.conj().swapaxes(1, 2)
+    left, size, right = np.linalg.svd(overlap)
+    if not size.min() > 1e-9:
+        raise InputError("A frame is orthogonal to the tangent space it is carried to.")
+    return np.asarray(left @ right @ here)
+
+
 def chordal_distance(z: Points, others: Points) -> Float64[np.ndarray, " points"]:
     """Return the Fubini–Study distances d of pairs of points, in the metric i∂∂̄ log |z|²."""
     unit, other = (v / np.linalg.norm(v, axis=1)[:, None] for v in (z, others))
@@ -113,11 +134,10 @@ def chordal_distance(z: Points, others: Points) -> Float64[np.ndarray, " points"
 def _velocity(X: Hypersurface, z: Points, speed: Complex128[np.ndarray, " points"]) -> Points:
     """Return the tangent vector of a curve, orthogonal to z, with Ω(ż) = det(ż, z, N) = speed.
 
-    The cross product of the conjugates of z and ∇Q is orthogonal to z and killed by dQ.
+    The cross product of z̄ and ∇Q is orthogonal to z and killed by dQ.
     """
     gradient = X.gradient(z)
-    tangent = np.cross(z.conj(), gradient.conj())
-    tangent -= np.sum(tangent * z.conj(), axis=1)[:, None] * z
+    tangent = np.cross(z.conj(), gradient)
     lift = gradient.conj() / np.sum(np.abs(gradient) ** 2, axis=1)[:, None]
     omega = np.linalg.det(np.stack([tangent, z, lift], axis=1))
     return tangent * (speed / omega)[:, None]

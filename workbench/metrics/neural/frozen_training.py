@@ -40,7 +40,7 @@ __all__ = ["Course", "Frozen", "Full", "Model", "PullBack", "Recipe", "train_fro
 
 Parameters = Mapping[str, Tensor]
 
-_HELD_OUT = 2000
+_HELD_OUT = 1000
 _PAGE = 500
 
 
