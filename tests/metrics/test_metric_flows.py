@@ -26,6 +26,7 @@ from workbench.metrics.neural.exponential_metric import (
     kernel_by_derivative,
 )
 from workbench.metrics.neural.flow_checks import readings, sphere_errors, torus_errors
+from workbench.metrics.neural.harmonic_network import HarmonicNetwork
 from workbench.metrics.neural.isotropic_flow import (
     energy_derivative,
     frozen_isotropic,
@@ -329,6 +330,20 @@ class TestCovariance:
         assert np.allclose(run.states[-1], frozen_solution(rho, rho**2, 0.1), atol=1e-7)
         ricci = np.exp(2 * sphere_flow(grid, np.log(rho) / 2, [0.0, 0.1]).u[-1])
         assert np.abs(run.states[-1] - ricci).max() > 0.01
+
+    def test_a_network_trained_in_its_parameters(self) -> None:
+        grid, measure = LegendreGrid(10), np.full(10, 1 / (4 * np.pi))
+        network = HarmonicNetwork(grid, 4 * np.pi * 1.5**2)
+        start, times = np.full(10, 1.5), np.array([0.0, 0.1, 0.2])
+        run = adaptive(network.descent(measure), network.parameters(start), times)
+        law = frozen_radius_squared(2, 1.5, times)
+        assert np.allclose(network.output(run.states), law[:, None], atol=1e-8)
+        uneven, rho = np.exp(0.3 * grid.mu), 1.5 + 0.2 * grid.mu
+        moved = network.output(network.descent(uneven)(0.0, network.parameters(rho)))
+        omega = network.omega * uneven
+        assert np.allclose(moved, frozen_isotropic(grid, uneven, omega)(0.0, rho))
+        with pytest.raises(InputError, match="Ω is 0"):
+            HarmonicNetwork(grid, 0.0)
 
     def test_homogeneous_metrics(self) -> None:
         start, times = np.array([0.5, 1.0, 1.2]), np.linspace(0, 0.05, 3)
