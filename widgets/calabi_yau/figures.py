@@ -83,7 +83,7 @@ def sections_figure(
                 axes.set_title(f"{name}, {member.name}")
                 size = np.abs(member.deviations[name]).max()
                 words.append(f"{name} at {member.name}: |η − 1| is at most {size:.2g}")
-        _colour_bar(drawing, grid)
+        _colour_bar(drawing, list(grid.flat))
     return figure(
         drawing,
         alt="A curve in the hypersurface as a surface in space, with five-fold or similar "
@@ -192,7 +192,7 @@ def _timed(member: Member) -> list[str]:
     return [name for name, each in member.methods.items() if each.seconds > 0]
 
 
-def _colour_bar(drawing: Figure, grid: Sequence[Sequence[Axes]]) -> None:
+def _colour_bar(drawing: Figure, grid: Sequence[Axes]) -> None:
     scale = ScalarMappable(Normalize(-1, 1), DIVERGING)
     bar = drawing.colorbar(scale, ax=grid, fraction=0.03, aspect=30)
     bar.set_ticks(list(signed_logarithm(np.array(_LEVELS))), labels=_LEVEL_NAMES)
