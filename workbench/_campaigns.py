@@ -54,7 +54,7 @@ def signature(unit: Unit) -> Found:
 
     Examples
     --------
-    >>> found = signature({"name": "3_1", "pd": [[4, 1, 5, 2], [3, 6, 4, 1], [5, 2, 6, 3]]})
+    >>> found = signature({"name": "K3a1", "dt": "cacbca.001"})
     >>> found["signature"], found["signature_kashaev"], found["agree"]
     (-2, -2, True)
     """

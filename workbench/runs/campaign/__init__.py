@@ -1,4 +1,4 @@
-"""Campaigns: a computation over a whole census, on any executor, with nothing lost or counted twice.
+r"""Campaigns: a computation over a whole census, on any executor, nothing lost or counted twice.
 
 Two fan-outs live here. `campaign` computes units with a function that can be pickled, stops at the
 first error, and is what datasets are built with. `run` is for searches that last days on many
@@ -18,10 +18,12 @@ What may die, and what it costs:
 
 Many machines
 -------------
-A Dask scheduler with workers of one thread each (`cluster` is the extra that installs it):
+A Dask scheduler with workers of one thread each (`cluster` is the extra that installs it; Dask's
+own command does not start beside SnapPy, see `dask_here`):
 
-    dask scheduler --scheduler-file scheduler.json
-    dask worker --scheduler-file scheduler.json --nworkers 16 --nthreads 1
+    python -m workbench.runs.campaign.dask_here scheduler --scheduler-file scheduler.json
+    python -m workbench.runs.campaign.dask_here worker --scheduler-file scheduler.json \
+        --nworkers 16 --nthreads 1
     workbench campaign signature --scheduler-file scheduler.json --out results
 
 Under SLURM the three go into one job. `tests/runs/campaign/test_slurm.py` runs this script, with
@@ -33,9 +35,10 @@ the two lines of `srun` done by a stand-in that starts the tasks on one machine:
     out=${OUT:-results}
     mkdir -p "$out"
     rm -f "$out/scheduler.json"
-    dask scheduler --scheduler-file "$out/scheduler.json" --no-dashboard &
+    dask="python -m workbench.runs.campaign.dask_here"
+    $dask scheduler --scheduler-file "$out/scheduler.json" --no-dashboard &
     trap 'kill $(jobs -p) 2>/dev/null' EXIT
-    srun --kill-on-bad-exit=0 dask worker --scheduler-file "$out/scheduler.json" \
+    srun --kill-on-bad-exit=0 $dask worker --scheduler-file "$out/scheduler.json" \
         --nthreads 1 --no-dashboard --death-timeout 120 &
     workbench campaign signature --scheduler-file "$out/scheduler.json" --out "$out" $ARGUMENTS
 
@@ -53,13 +56,14 @@ hundred cores. What does not scale so is one client that writes one row a knot, 
 1. Shards. Cut the census into 1,000 files of 10⁵ knots; each is a campaign of its own, with its own
    ledger of about 50 MB. Shards share nothing, so that the accounts of the whole are the sums
    of the shards', and a damaged ledger costs one shard.
-2. One SLURM array of 1,000 tasks, each one node or less: `workbench campaign signature shard-$N.jsonl
-   --workers $SLURM_CPUS_PER_TASK --out $LOCAL/shard-$N`. No scheduler, nothing between nodes; a task
-   that is killed is requeued and goes on. Copy the folder to shared storage when it ends.
+2. One SLURM array of 1,000 tasks, each one node or less: `workbench campaign signature
+   shard-$N.jsonl --workers $SLURM_CPUS_PER_TASK --out $LOCAL/shard-$N`. No scheduler, nothing
+   between nodes; a task that is killed is requeued and goes on. Copy the folder to shared storage
+   when it ends.
 3. Poison: units put aside keep their JSON in the ledger. Collect them (`state in ('timed out',
    'crashed', 'failed')`), and give them to a second campaign with a hundred times the limit.
 4. Results: each shard exports parquet; a thousand files of some 3 MB are read as one table by any
-   engine that reads parquet. Check on the whole: rows = units, names distinct, every shard's counts.
+   engine that reads parquet. Check on the whole: rows = units, names distinct, all shards' counts.
 5. Searches of seconds a knot (ribbon discs) are another matter: 10⁸ times 1 s are three core-years.
    Sieve first by signature and Fox-Milnor, which leaves about one knot in a hundred.
 """

@@ -30,6 +30,7 @@ def main() -> None:
     _die_with(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a unit prints is no answer
+    print("ready", file=answers, flush=True)
     functions: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
     while select.select([sys.stdin], [], [], _IDLE)[0] and (line := sys.stdin.readline()):
         name, unit, seconds = json.loads(line)
@@ -38,8 +39,7 @@ def main() -> None:
             answer = _answer(function, unit, seconds)
         except InputError as error:
             answer = json.dumps({"state": "unusable", "error": str(error)})
-        answers.write(answer + "\n")
-        answers.flush()
+        print(answer, file=answers, flush=True)
 
 
 def _answer(

@@ -55,8 +55,7 @@ class _Guard:
             process = self._start()
         assert process is not None
         begun = time.time()
-        allowed = seconds + warm_up if fresh else seconds
-        found = self._ask(process, [function, unit, allowed], allowed + (_START if fresh else 0))
+        found = self._ask(process, [function, unit, seconds + warm_up if fresh else seconds])
         return found | {
             "seconds": round(time.time() - begun, 6),
             "finished": time.time(),
@@ -81,7 +80,7 @@ class _Guard:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.close()
-        self._words = tempfile.TemporaryFile()
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND, str(os.getpid())],
             stdin=subprocess.PIPE,
@@ -93,17 +92,20 @@ class _Guard:
         )
         if self.closed:
             self._process.kill()
+        assert self._process.stdout is not None
+        _read_line(self._process.stdout.fileno(), time.monotonic() + _START)
         return self._process
 
-    def _ask(self, process: subprocess.Popen[bytes], question: Any, limit: float) -> Outcome:
+    def _ask(self, process: subprocess.Popen[bytes], question: list[Any]) -> Outcome:
         assert process.stdin is not None
         assert process.stdout is not None
         assert self._words is not None
         self._words.seek(0)  # for the process too: they share it
         self._words.truncate(0)
+        limit = time.monotonic() + question[-1] + _GRACE
         try:
             process.stdin.write(json.dumps(question).encode() + b"\n")
-            answer = _read_line(process.stdout.fileno(), time.monotonic() + limit + _GRACE)
+            answer = _read_line(process.stdout.fileno(), limit)
         except OSError:  # the process has ended
             answer = b""
         if answer:
@@ -112,7 +114,7 @@ class _Guard:
             process.kill()
         code = process.wait()
         if answer is None or code == -signal.SIGALRM:
-            return {"state": "timed out", "error": f"not done after {question[2]:g} s"}
+            return {"state": "timed out", "error": f"not done after {question[-1]:g} s"}
         return {"state": "crashed", "error": _epitaph(code, self._words)}
 
 

@@ -66,7 +66,7 @@ def dask_site(address: str = "", scheduler_file: Path | None = None) -> OpenSite
     if bool(address) == (scheduler_file is not None):
         raise InputError("Give the scheduler's address or its file, one of them.")
     try:
-        import distributed
+        from workbench.runs.campaign.dask_here import distributed
     except ImportError:
         raise InputError(
             "Dask is not installed; install the extra: pip install 'rigor-workbench[cluster]'."

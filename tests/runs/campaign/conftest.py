@@ -1,0 +1,146 @@
+"""Units that do what they are told, and a log of each time that one was computed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from workbench.runs.campaign import Ledger, Plan, open_ledger
+
+WORK = """
+import os, signal, sys, time
+
+def square(unit):
+    time.sleep(unit.get("sleep", 0))
+    if "log" in unit:
+        log = os.open(unit["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(log, f"{unit['i']}\\n".encode())
+    return {"i": unit["i"], "square": unit["i"] ** 2, "text": "x" * unit.get("size", 0)}
+
+def poison(unit):
+    match unit["i"]:
+        case 3:
+            time.sleep(1000)
+        case 5:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case 7:
+            raise ValueError("seven\\nis\\x1b[31m odd")
+        case 9:
+            print("last words")
+            os._exit(3)
+        case 11:
+            return {"i": float("nan")}
+        case 13:
+            return 13
+        case 15:
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+            time.sleep(1000)
+    print("noise")
+    return square(unit)
+
+def worker_killer(unit):
+    if unit["i"] == 4:
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(1)
+    return square(unit)
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the name of a module that workers can import too."""
+    (tmp_path / "campaign_units.py").write_text(WORK)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{Path.cwd()}")
+    sys.modules.pop("campaign_units", None)
+    return "campaign_units"
+
+
+def squares(count: int, **entries: object) -> list[dict]:
+    return [{"i": i, **entries} for i in range(count)]
+
+
+def plan(function: str = "campaign_units:square", **limits: object) -> Plan:
+    return Plan(function, "1", {}, **{"seconds": 20, "batch": 5, **limits})
+
+
+@contextmanager
+def ledger_at(path: Path, given: Plan) -> Iterator[Ledger]:
+    with open_ledger(path, given) as ledger:
+        yield ledger
+
+
+def require_exact(ledger: Ledger, count: int, put_aside: int = 0) -> None:
+    """Nothing is lost, nothing counted twice, and each result is that of its unit."""
+    account = ledger.account()
+    assert account["units"] == account["settled"] == count
+    assert (account["lost"], account["double"]) == (0, 0)
+    assert account["results"] == count - put_aside
+    _, rows = ledger.query("select unit ->> 'i', value ->> 'i', value ->> 'square' from answers")
+    assert len({i for i, _, _ in rows}) == len(rows) == count - put_aside
+    assert all(i == j and square == i * i for i, j, square in rows)
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    found = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [int(child) for child in thread.read_text().split()]
+        except OSError:
+            continue
+    return found
+
+
+@contextmanager
+def killing(victims: Callable[[], list[int]], times: int, every: float) -> Iterator[list[int]]:
+    """Kill a process again and again while the block runs; yields those that were killed."""
+    killed: list[int] = []
+    over = threading.Event()
+
+    def kill() -> None:
+        while len(killed) < times and not over.wait(every):
+            for pid in victims()[:1]:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    continue
+                killed.append(pid)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def process(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process that does not outlive the block."""
+    started = subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never held"
+        time.sleep(0.05)

@@ -1,0 +1,228 @@
+"""A real scheduler with real workers on loopback: killed, restarted, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.runs.campaign.conftest import (
+    killing,
+    ledger_at,
+    plan,
+    require_exact,
+    squares,
+    until,
+)
+from workbench.errors import InputError
+from workbench.runs.campaign import CampaignError, dask_site, run
+
+if find_spec("distributed") is None:
+    pytest.skip("the extra `cluster` is not installed", allow_module_level=True)
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+class Cluster:
+    """A scheduler and workers, each a process of its own."""
+
+    def __init__(self, folder: Path, nanny: bool) -> None:
+        self.file = folder / "scheduler.json"
+        self._nanny = nanny
+        self._ended = ExitStack()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.scheduler = self.start_scheduler()
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def start_scheduler(self) -> subprocess.Popen[bytes]:
+        options = ["--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
+        started = self._start("scheduler", *options, "--scheduler-file", str(self.file))
+        until(self.file.is_file)
+        return started
+
+    def restart_scheduler(self) -> None:
+        self.scheduler.kill()
+        self.scheduler.wait()
+        self.file.unlink()
+        self.scheduler = self.start_scheduler()
+
+    def add_worker(self) -> None:
+        nanny = "--nanny" if self._nanny else "--no-nanny"
+        options = ["--nthreads", "1", nanny, "--no-dashboard", "--host", "127.0.0.1"]
+        where = ["--local-directory", str(self.file.parent)]
+        self.workers.append(
+            self._start("worker", "--scheduler-file", str(self.file), *options, *where)
+        )
+
+    def living(self) -> list[int]:
+        return [worker.pid for worker in self.workers if worker.poll() is None]
+
+    def close(self) -> None:
+        for worker in [*self.workers, self.scheduler]:
+            worker.send_signal(signal.SIGTERM)
+        self._ended.close()
+
+    def _start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "workbench.runs.campaign.dask_here", what, *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"},
+        )
+        self._ended.callback(started.wait)
+        self._ended.callback(started.kill)
+        return started
+
+
+@contextmanager
+def cluster(folder: Path, workers: int, nanny: bool = False) -> Iterator[Cluster]:
+    made = Cluster(folder, nanny)
+    try:
+        for _ in range(workers):
+            made.add_worker()
+        yield made
+    finally:
+        made.close()
+
+
+def test_a_worker_is_killed_and_the_scheduler_restarted(work: str, tmp_path: Path) -> None:
+    given = plan()
+    log = tmp_path / "log"
+
+    def computed() -> int:
+        return log.read_text().count("\n") if log.is_file() else 0
+
+    with cluster(tmp_path, 1) as dask, ledger_at(tmp_path / "l", given) as ledger:
+
+        def interfere() -> None:
+            until(lambda: computed() >= 10)
+            os.kill(dask.living()[0], signal.SIGKILL)
+            dask.add_worker()
+            until(lambda: computed() >= 30)
+            dask.restart_scheduler()
+            dask.add_worker()
+
+        other = threading.Thread(target=interfere)
+        other.start()
+        units = squares(60, sleep=0.02, log=str(log))
+        counts = run(given, units, ledger, dask_site(scheduler_file=dask.file))
+        other.join()
+        assert counts["done"] == 60
+        require_exact(ledger, 60)
+        _, events = ledger.query("select event from events")
+        assert any("the site broke" in event for (event,) in events)
+
+
+@pytest.mark.slow
+def test_workers_are_killed_again_and_again(work: str, tmp_path: Path) -> None:
+    given = plan(attempts=10)
+    with cluster(tmp_path, 2) as dask, ledger_at(tmp_path / "l", given) as ledger:
+
+        def victims() -> list[int]:
+            if len(dask.living()) < 2:
+                dask.add_worker()
+                return []
+            return dask.living()[:1]
+
+        with killing(victims, 6, 2.0) as killed:
+            run(given, squares(1500, sleep=0.02), ledger, dask_site(scheduler_file=dask.file))
+        require_exact(ledger, 1500)
+        assert len(killed) >= 3
+
+
+@pytest.mark.slow
+def test_the_scheduler_restarts_again_and_again(work: str, tmp_path: Path) -> None:
+    given = plan()
+    with cluster(tmp_path, 2) as dask, ledger_at(tmp_path / "l", given) as ledger:
+
+        def settled() -> int:
+            return ledger_rows(tmp_path / "l")
+
+        def interfere() -> None:
+            for nth in (1, 2, 3):
+                until(lambda nth=nth: settled() >= 200 * nth, 120)
+                dask.restart_scheduler()
+                dask.add_worker()
+                dask.add_worker()
+
+        other = threading.Thread(target=interfere)
+        other.start()
+        run(given, squares(1000, sleep=0.02), ledger, dask_site(scheduler_file=dask.file))
+        other.join()
+        require_exact(ledger, 1000)
+        _, events = ledger.query("select event from events")
+        assert len(events) >= 3
+
+
+def ledger_rows(path: Path) -> int:
+    from workbench.runs.campaign import read_ledger
+
+    return read_ledger(path).account()["results"] if path.is_file() else 0
+
+
+@pytest.mark.slow
+def test_a_unit_that_kills_its_worker_is_put_aside(work: str, tmp_path: Path) -> None:
+    given = plan(f"{work}:worker_killer")
+    with cluster(tmp_path, 2, nanny=True) as dask, ledger_at(tmp_path / "l", given) as ledger:
+        counts = run(given, squares(40), ledger, dask_site(scheduler_file=dask.file))
+        assert counts["crashed"] == 1
+        require_exact(ledger, 40, put_aside=1)
+        ((unit, _, error, _),) = ledger.poison()
+        assert unit["i"] == 4
+        assert "its workers died" in error
+
+
+@pytest.mark.slow
+def test_poison_units_leave_dask_workers_alive(work: str, tmp_path: Path) -> None:
+    given = plan(f"{work}:poison", seconds=0.5, batch=6)
+    with cluster(tmp_path, 2) as dask, ledger_at(tmp_path / "l", given) as ledger:
+        counts = run(given, squares(20), ledger, dask_site(scheduler_file=dask.file))
+        assert counts == {"waiting": 0, "done": 13, "failed": 3, "timed out": 2, "crashed": 2}
+        require_exact(ledger, 20, put_aside=7)
+        assert len(dask.living()) == 2
+
+
+@pytest.mark.slow
+def test_local_cluster_by_address(work: str, tmp_path: Path) -> None:
+    program = f"""
+from workbench.runs.campaign.dask_here import distributed
+from pathlib import Path
+from tests.runs.campaign.conftest import plan, squares, require_exact
+from workbench.runs.campaign import dask_site, open_ledger, run
+if __name__ == "__main__":
+    options = dict(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1")
+    with distributed.LocalCluster(**options) as cluster, open_ledger(Path({str(tmp_path / "l")!r}), plan()) as l:
+        run(plan(), squares(200), l, dask_site(cluster.scheduler_address))
+        require_exact(l, 200)
+        print("exact")
+"""
+    (tmp_path / "program.py").write_text(program)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "exact\n", done.stderr
+
+
+def test_an_address_where_nobody_listens(work: str, tmp_path: Path) -> None:
+    with (
+        ledger_at(tmp_path / "l", plan()) as ledger,
+        pytest.raises(CampaignError, match="Nothing was finished for 0 s"),
+    ):
+        site = dask_site(scheduler_file=tmp_path / "none.json")
+        run(plan(), squares(1), ledger, site, patience=0)
+
+
+def test_one_of_address_and_file() -> None:
+    for given in ({}, {"address": "tcp://127.0.0.1:1", "scheduler_file": Path("f")}):
+        with pytest.raises(InputError, match="address or its file, one of them"):
+            dask_site(**given)
