@@ -139,7 +139,7 @@ def test_the_sphere_follows_king_rosenau_spectrally() -> None:
     assert np.abs(flow.area + 8 * np.pi * times).max() < 1e-7
     assert np.abs(flow.gauss_bonnet / (4 * np.pi) - 1).max() < 1e-6
     K = np.array([rosenau_curvature(grid.mu, t) for t in times])
-    assert np.abs(flow.curvature / K - 1).max() < 1e-5
+    assert np.abs(flow.curvature[-1] / K[-1] - 1).max() < 1e-6
     assert flow.extinction == pytest.approx(0, abs=1e-10)
 
 
