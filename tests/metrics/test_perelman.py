@@ -41,6 +41,13 @@ from workbench.metrics.ricci_flow.ill_posedness import (
     single_mode,
 )
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.metrics.ricci_flow.milnor import milnor_velocity
+from workbench.metrics.ricci_flow.model_metrics import (
+    eguchi_hanson,
+    euler_points,
+    flat_torus_in_disguise,
+    homogeneous_ricci,
+)
 from workbench.metrics.ricci_flow.perelman import energy, entropy, lowest_energy
 from workbench.metrics.ricci_flow.perelman_checks import (
     check_surface,
@@ -365,6 +372,28 @@ def test_flows_keep_to_their_exact_laws_with_the_stated_order() -> None:
     assert refine_cylinder(3) < 1e-7
 
 
+# --- metrics in coordinates
+
+
+@pytest.mark.parametrize("sizes", [(1.0, 1.0, 1.0), (0.3, 1.0, 2.0)])
+def test_homogeneous_metrics_move_by_their_ricci_curvature(sizes) -> None:
+    ricci = homogeneous_ricci(sizes, euler_points(20, seed=3))
+    exact = np.diag(milnor_velocity(0.0, np.array(sizes)))
+    np.testing.assert_allclose(-2 * ricci, np.broadcast_to(exact, ricci.shape), atol=1e-11)
+
+
+def test_ricci_flat_metrics() -> None:
+    r = np.random.default_rng(0).uniform(1.2, 3, 20)
+    bolt = curvature(eguchi_hanson(1.0), np.column_stack([r, euler_points(20, 1)]))
+    assert np.abs(bolt.ricci).max() < 1e-12
+    g, R = bolt.metric, bolt.riemann
+    inverse = np.linalg.inv(g)
+    square = np.einsum("plkij,pla,pkb,pic,pjd,pabcd->p", R, g, inverse, inverse, inverse, R)
+    np.testing.assert_allclose(square, 384 / r**12, rtol=1e-10)  # |Riem|² = 384 a⁸/r¹²
+    disguised = curvature(flat_torus_in_disguise(0.5), np.random.default_rng(1).random((20, 2)))
+    assert np.abs(disguised.riemann).max() < 1e-12 < np.abs(disguised.christoffel).max()
+
+
 # --- bad input
 
 
@@ -399,3 +428,13 @@ def test_bad_input() -> None:
         warped_conjugate_heat(warped_flow(np.ones(8), [0.0, 0.1, 0.2]), np.ones(8))
     with pytest.raises(InputError, match="positive number"):
         bryant_soliton(-1.0, 10.0, 5)
+    with pytest.raises(InputError, match="bolt is a positive number, not 0"):
+        eguchi_hanson(0)
+    with pytest.raises(InputError, match="A, B, C are three positive numbers"):
+        homogeneous_ricci((1.0, 0.0, 1.0), euler_points(2, 0))
+    with pytest.raises(InputError, match=r"less than 1, not 1\.5"):
+        flat_torus_in_disguise(1.5)
+    with pytest.raises(InputError, match="five times or more"):
+        time_derivative(np.arange(4.0), 1.0)
+    with pytest.raises(InputError, match="steps are positive"):
+        grow(grid, perelman_velocity, grid.flat() * 1.0, -1.0, 3)
