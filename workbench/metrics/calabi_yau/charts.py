@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Complex128, Float64, Int64
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 
@@ -54,6 +55,11 @@ def best_charts(
     rank
         2 for the patch of the second largest coordinate, and so on.
 
+    Raises
+    ------
+    InputError
+        If the rank or the number of coordinates is wrong, or that coordinate is 0.
+
     Examples
     --------
     >>> from workbench.metrics.calabi_yau.hypersurface import fermat
@@ -61,6 +67,9 @@ def best_charts(
     >>> here.patch[0], here.dependent[0], here.free[0], round(float(here.omega_squared[0]), 12)
     (np.int64(0), np.int64(1), array([2]), 0.111111111111)
     """
+    whole(rank, "the rank of a coordinate", 1, X.degree)
+    if z.ndim != 2 or z.shape[1] != X.degree:
+        raise InputError(f"Points have {X.degree} homogeneous coordinates each.")
     patch = np.argsort(-np.abs(z), axis=1, kind="stable")[:, rank - 1]
     slopes = np.abs(X.gradient(z))
     np.put_along_axis(slopes, patch[:, None], -1.0, axis=1)

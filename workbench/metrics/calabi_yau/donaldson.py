@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Complex128
 from tqdm import tqdm
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import horizontal
@@ -135,11 +136,12 @@ def balanced_metric(
     (True, True)
     """
     basis = sections(X, degree)
-    count = advised_points(basis.count) if points is None else points
+    count = (
+        advised_points(basis.count) if points is None else whole(points, "the number of points", 1)
+    )
     if count < basis.count:
         raise InputError(f"{basis.count} sections need as many points or more, not {count}.")
-    if steps < 1:
-        raise InputError(f"The number of steps is at least 1, not {steps}.")
+    whole(steps, "the number of steps", 1)
     drawn = sample(X, count, seed)
     measure = basis.count * drawn.weights / drawn.weights.sum()
     left, right = basis.invariant_pairs()

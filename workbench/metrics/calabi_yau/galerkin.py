@@ -19,6 +19,7 @@ from jaxtyping import Complex128, Float64
 from scipy.linalg import lstsq
 from tqdm import tqdm
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.potential import (
@@ -100,12 +101,14 @@ def solve(
     True
     """
     basis = potential_basis(X, degree)
-    count = advised_points(basis.count) if points is None else points
+    count = (
+        advised_points(basis.count) if points is None else whole(points, "the number of points", 1)
+    )
     if count < 10 * basis.count:
         raise InputError(
             f"{basis.count} unknowns need {10 * basis.count} points or more, not {count}."
         )
-    if not volume > 0:
+    if not 0 < volume < np.inf:
         raise InputError(f"The volume V_Ω is a positive number, not {volume}.")
     drawn = sample(X, count, seed)
     return _gauss_newton(_Equations.of(basis, drawn, volume), progress)

@@ -17,6 +17,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Number
 
 import numpy as np
 from jaxtyping import Complex128, Float64, Int64
@@ -29,7 +30,7 @@ __all__ = ["Hypersurface", "dwork", "dwork_parameter", "fermat", "hypersurface"]
 Points = Complex128[np.ndarray, "points variables"]
 Frames = Complex128[np.ndarray, "points n variables"]
 
-_CONIFOLD = 1e-9
+_CONIFOLD, _LARGEST = 1e-9, 1e9
 
 
 @dataclass(frozen=True)
@@ -120,19 +121,21 @@ def dwork(dimension: int, psi: complex) -> Hypersurface:
     Raises
     ------
     InputError
-        If n is not one of 1, …, 4, ψ not finite, or ψ^d = 1: a conifold, with nodes where |z_i|
-        are equal.
+        If n is not one of 1, …, 4, ψ not finite or above 10⁹, or ψ^d = 1: a conifold, with nodes
+        where |z_i| are equal.
 
     Examples
     --------
     >>> dwork(3, 0.5).coefficients
     ((1+0j), (1+0j), (1+0j), (1+0j), (1+0j), (-2.5+0j))
     """
-    if dimension not in (1, 2, 3, 4):
+    if not isinstance(dimension, int | np.integer) or dimension not in (1, 2, 3, 4):
         raise InputError(f"The dimension of a hypersurface is 1, 2, 3 or 4 here, not {dimension}.")
-    d = dimension + 2
-    if not np.isfinite(psi):
-        raise InputError(f"The parameter ψ is a finite complex number, not {psi}.")
+    d = int(dimension) + 2
+    if not isinstance(psi, Number) or not abs(complex(psi)) <= _LARGEST:
+        raise InputError(
+            f"The parameter ψ is a finite complex number, up to {_LARGEST:.0e} in size, not {psi}."
+        )
     _require_no_conifold(psi, d)
     exponents = [tuple(d if i == j else 0 for j in range(d)) for i in range(d)]
     coefficients = [1 + 0j] * d
@@ -167,6 +170,10 @@ def hypersurface(
         raise InputError(
             f"There are {len(exponents)} monomials and {len(coefficients)} coefficients."
         )
+    if not all(isinstance(c, Number) for c in coefficients):
+        raise InputError("The coefficients are finite complex numbers.")
+    if not all(isinstance(e, int | np.integer) for monomial in exponents for e in monomial):
+        raise InputError("The exponents of monomials are integers.")
     for monomial, coefficient in zip(exponents, coefficients, strict=True):
         key = tuple(int(e) for e in monomial)
         terms[key] = terms.get(key, 0) + complex(coefficient)

@@ -97,7 +97,13 @@ def flatness(
         V_Ω.
     frame
         Tangent vectors to compute it with; it does not depend on them. By default orthonormal.
+
+    Raises
+    ------
+    InputError
+        If the volume is no positive number.
     """
+    _require_volume(volume)
     X = metric.hypersurface
     tangents = X.unitary_frame(z) if frame is None else frame
     size = np.linalg.det(metric.form(z, tangents)).real
@@ -128,8 +134,10 @@ def accuracy(metric: KaehlerMetric, sample: Sample, volume: float) -> Accuracy:
     Raises
     ------
     InputError
-        If the sample is of another hypersurface, or shorter than two lines.
+        If the volume is no positive number, the sample is of another hypersurface, or shorter than
+        two lines.
     """
+    _require_volume(volume)
     X = metric.hypersurface
     if sample.hypersurface != X:
         raise InputError("The sample lies on another hypersurface than the metric.")
@@ -163,6 +171,11 @@ def require_positive(metric: KaehlerMetric, sample: Sample) -> None:
                 f"The form is no metric: it has the eigenvalue {smallest:.2g}, relative to the "
                 "Fubini–Study metric."
             )
+
+
+def _require_volume(volume: float) -> None:
+    if not 0 < volume < np.inf:
+        raise InputError(f"The volume V_Ω is a positive number, not {volume}.")
 
 
 def _pages(points: int, degree: int) -> list[slice]:

@@ -23,6 +23,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Complex128, Float64
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.polynomial_kernel import points_on_lines
@@ -81,6 +82,8 @@ class Sample:
 
     def integral(self, values: Float64[np.ndarray, " points"]) -> Estimate:
         """Return ∫ f |Ω|² of a function given at the points."""
+        if len(values) != len(self.z):
+            raise InputError(f"There are {len(values)} values at {len(self.z)} points.")
         volume = fubini_study_volume(self.hypersurface.dimension)
         return mean_by_lines(volume * values * self.weights, self.hypersurface.degree)
 
@@ -93,7 +96,8 @@ def fubini_study_volume(dimension: int) -> float:
     >>> round(fubini_study_volume(3), 6)
     25.838564
     """
-    return math.pi**dimension * (dimension + 2) / math.factorial(dimension)
+    n = whole(dimension, "the dimension", 1)
+    return math.pi**n * (n + 2) / math.factorial(n)
 
 
 def sample(X: Hypersurface, points: int, seed: int) -> Sample:
@@ -102,8 +106,8 @@ def sample(X: Hypersurface, points: int, seed: int) -> Sample:
     Raises
     ------
     InputError
-        If the number of points is below 1, or the hypersurface is so nearly singular that points
-        are not found to twelve digits.
+        If the number of points is no integer from 1 on, the seed none from 0 on, or the
+        hypersurface is so nearly singular that points are not found to twelve digits.
 
     Examples
     --------
@@ -117,9 +121,8 @@ def sample(X: Hypersurface, points: int, seed: int) -> Sample:
 
 def sample_blocks(X: Hypersurface, points: int, seed: int) -> Iterator[Sample]:
     """Draw the same points as `sample`, block after block."""
-    if points < 1:
-        raise InputError(f"The number of points is at least 1, not {points}.")
-    lines = -(-points // X.degree)
+    lines = -(-whole(points, "the number of points", 1) // X.degree)
+    whole(seed, "the seed", 0)
     for block in range(-(-lines // BLOCK)):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(block,)))
         pairs = rng.standard_normal((2, BLOCK, X.degree, 2)).view(np.complex128)[..., 0]
@@ -185,6 +188,8 @@ def sampled_integral(X: Hypersurface, points: int, seed: int) -> Estimate:
 def _per_line(
     values: Float64[np.ndarray, " points"], degree: int
 ) -> Float64[np.ndarray, "lines degree"]:
+    if degree < 1 or len(values) % degree:
+        raise InputError(f"{len(values)} values are none on whole lines of {degree} points.")
     if len(values) < 2 * degree:
         raise InputError("An error over lines needs two lines or more.")
     return values.reshape(-1, degree)

@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Complex128, Int64
 from scipy.sparse import csr_array
 
-from workbench.errors import InputError
+from workbench.accepted import whole
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.symmetry import (
     invariant_under_phases,
@@ -92,8 +92,7 @@ def sections(X: Hypersurface, degree: int) -> Sections:
     >>> [sections(fermat(3), k).count for k in (1, 2, 3, 4, 5, 6)]
     [5, 15, 35, 70, 125, 205]
     """
-    if degree < 1:
-        raise InputError(f"The degree k of sections is at least 1, not {degree}.")
+    whole(degree, "the degree k of sections", 1)
     lead = max(X.exponents)
     terms = dict(zip(X.exponents, X.coefficients, strict=True))
     others = [(e, -c / terms[lead]) for e, c in terms.items() if e != lead]

@@ -18,6 +18,7 @@ import flint
 import numpy as np
 from jaxtyping import Bool, Complex128, Int64
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 
@@ -137,8 +138,7 @@ def invariant_polynomials(X: Hypersurface, degree: int) -> InvariantPolynomials:
     >>> invariant_polynomials(dwork(3, 0.5), 5).count
     10
     """
-    if degree < 1:
-        raise InputError(f"The degree K of a potential is at least 1, not {degree}.")
+    whole(degree, "the degree K of a potential", 1)
     exponents = monomials(degree, X.degree)
     residue = _residues(X, exponents)
     sizes = np.bincount(residue)

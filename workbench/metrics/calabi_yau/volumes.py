@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import flint
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork_parameter
 
@@ -50,9 +51,8 @@ def dwork_volume(dimension: int, psi: complex | flint.acb, bits: int = 128) -> f
     >>> dwork_volume(3, 0.5).str(12, radius=False)
     '45.1088291094'
     """
-    if dimension < 1:
-        raise InputError(f"The dimension of a hypersurface is at least 1, not {dimension}.")
-    d = dimension + 2
+    d = whole(dimension, "the dimension of a hypersurface", 1) + 2
+    whole(bits, "the precision in bits", 2)
     with flint.ctx.workprec(bits + 32):
         parameter = flint.acb(psi)
         if not abs(parameter) < 1:
