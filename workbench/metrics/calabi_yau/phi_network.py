@@ -36,6 +36,7 @@ Points = Complex128[np.ndarray, "points variables"]
 Frames = Complex128[np.ndarray, "points n variables"]
 
 _PAGE = 2000
+_FIRST = 0.5
 _SPREAD = 0.1
 
 
@@ -109,7 +110,7 @@ class PhiNetwork:
         return sum(math.prod(shape) for shape in self.shapes.values())
 
     def draw(self, seed: int) -> dict[str, Float64[np.ndarray, ...]]:
-        """Draw parameters: weights N(0, 1 / inputs), of the first layer N(0, 1), biases N(0, 1).
+        """Draw parameters: weights N(0, 1 / inputs), the first layer and biases N(0, 1/4).
 
         The features have length 1 altogether, not each of them. The last layer is multiplied by
         0.1, so that the metric starts out close to that of Fubini and Study, and positive.
@@ -118,7 +119,7 @@ class PhiNetwork:
         last = f"W{len(self.widths)}"
         found = {}
         for name, shape in self.shapes.items():
-            scale = 1.0 if name == "W0" or name[0] == "b" else shape[1] ** -0.5
+            scale = _FIRST if name == "W0" or name[0] == "b" else shape[1] ** -0.5
             scale *= _SPREAD if name == last else 1.0
             found[name] = scale * rng.standard_normal(shape)
         return found
