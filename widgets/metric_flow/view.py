@@ -73,7 +73,7 @@ class MetricFlowView(anywidget.AnyWidget):  # type: ignore[misc]
     kind = traitlets.Unicode().tag(sync=True)
     times = traitlets.List(traitlets.Float()).tag(sync=True)
     levels = traitlets.Bytes().tag(sync=True)
-    colours = traitlets.List().tag(sync=True)
+    colours = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
     limits = traitlets.List(traitlets.Float()).tag(sync=True)
     rings = traitlets.Bytes().tag(sync=True)
     curves = traitlets.Bytes().tag(sync=True)
@@ -147,10 +147,11 @@ class MetricFlowView(anywidget.AnyWidget):  # type: ignore[misc]
         drawn, count = self._scene, len(self.times)
         chosen = sorted({round(k) for k in np.linspace(0, count - 1, min(_SHOWN, count))})
         colours = [PALETTE[name] for name in _NAMES[: len(chosen)]]
-        norm = Normalize(*self.limits)
+        low, high = self.limits
+        norm = Normalize(low, high)
         with house_style():
             drawing = Figure(figsize=(9.6, 5.4))
-            above, below = drawing.subfigures(2, 1, height_ratios=(1, 1.1))
+            above, below = drawing.subfigures(2, 1, squeeze=False, height_ratios=(1, 1.1))[:, 0]
             row = np.atleast_1d(above.subplots(1, len(chosen), sharex=True, sharey=True))
             paint = self._paint_map if self.kind == "torus" else self._paint_surface
             for axes, k in zip(row, chosen, strict=True):

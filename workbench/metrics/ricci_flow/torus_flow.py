@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float
 
+from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import (
     Event,
     Velocity,
@@ -29,6 +30,8 @@ __all__ = ["TorusFlow", "largest_step", "torus_curvature", "torus_flow", "torus_
 
 _STABLE = 2.5
 """Classical Runge-Kutta is stable for steps up to 2.785 over the largest decay rate."""
+
+_MOST_STEPS = 1e6
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ def torus_flow(
     Raises
     ------
     InputError
-        If the times do not increase, or u is no table of finite numbers on the grid.
+        If the times do not increase, u is no table of finite numbers on the grid, or more than a
+        million steps would be needed.
 
     Examples
     --------
@@ -133,6 +137,12 @@ def torus_flow(
     """
     found = accepted_times(times)
     u = grid.accepted(initial, "The conformal factor u")
-    steps = int(np.ceil(np.diff(found).max() / largest_step(grid, u)))
+    needed = float(np.ceil(np.diff(found).max() / largest_step(grid, u)))
+    if not needed * (len(found) - 1) <= _MOST_STEPS:
+        raise InputError(
+            f"The flow would take {needed * (len(found) - 1):.1g} steps, as the metric is as small "
+            f"as e^{2 * u.min():.3g} somewhere; give fewer points or a shorter time."
+        )
+    steps = int(needed)
     run = runge_kutta(torus_velocity(grid), u, found, steps)
     return TorusFlow(grid, run.times, run.states, run.event)

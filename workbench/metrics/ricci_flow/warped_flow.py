@@ -40,6 +40,8 @@ _STEP = (0.35, 0.02)
 _FLOOR = 1e-3
 """A neck has pinched when its radius is this share of the first."""
 
+_MOST_WORK = 1e11
+
 
 @dataclass(frozen=True)
 class WarpedFlow:
@@ -186,7 +188,8 @@ def warped_flow(
     Raises
     ------
     InputError
-        If φ or ψ is not positive, the shapes differ, or the times do not increase.
+        If φ or ψ is not positive, the shapes differ, the times do not increase, or the points are
+        so close together that the flow would take hours.
 
     Examples
     --------
@@ -202,6 +205,12 @@ def warped_flow(
     if not (np.isfinite(side) and side > 0):
         raise InputError(f"The range of x is a positive number, not {side}.")
     spacing = side / state.shape[1]
+    needed = float((found[-1] - found[0]) / (_STEP[0] * (np.exp(state[0].min()) * spacing) ** 2))
+    if not needed * state.shape[1] <= _MOST_WORK:
+        raise InputError(
+            f"The flow would take about {needed:.1g} steps on {state.shape[1]} points; give fewer "
+            "points, a larger φ, or a shorter time."
+        )
     floor = _FLOOR * float(state[1].min())
     kept, states, event = [float(found[0])], [state.copy()], None
     for begin, end in pairwise(found):
