@@ -1,7 +1,7 @@
 // Curves over one coordinate under several kernels; all moments are in the traits.
 
 const SVG = "http://www.w3.org/2000/svg";
-const W = 640, H = 340, LEFT = 58, RIGHT = 12, TOP = 12, BOTTOM = 44;
+const W = 640, H = 340, LEFT = 70, RIGHT = 12, TOP = 12, BOTTOM = 44;
 const DASHES = ["", "8 5", "2 4", "10 4 2 4", "14 6"];
 
 function make(tag, properties = {}, ...children) {
