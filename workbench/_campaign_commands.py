@@ -127,8 +127,10 @@ def plumbing(
 @campaigns.command()
 def status(folder: Of) -> None:
     """Say how many units of a campaign there are of each state, and which were put aside."""
-    ledger = _ledger(folder)
-    _tell(ledger)
+    from workbench.runs.campaign import read_ledger
+
+    with read_ledger(folder / LEDGER) as ledger:
+        _tell(ledger)
 
 
 @campaigns.command()
@@ -143,7 +145,10 @@ def query(
     ],
 ) -> None:
     """Print the rows of a question in SQL, one line of JSON each."""
-    columns, rows = _ledger(folder).query(sql)
+    from workbench.runs.campaign import read_ledger
+
+    with read_ledger(folder / LEDGER) as ledger:
+        columns, rows = ledger.query(sql)
     for row in rows:
         print(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
 
@@ -154,11 +159,12 @@ def export(
     to: Annotated[Path | None, typer.Option(help="By default results.parquet in it.")] = None,
 ) -> None:
     """Write units and results as one parquet table, and print where it is."""
-    from workbench.runs.campaign import export_parquet
+    from workbench.runs.campaign import export_parquet, read_ledger
 
     file = to or folder / RESULTS
     require_place(file, "Results")
-    export_parquet(_ledger(folder).path, file)
+    with read_ledger(folder / LEDGER) as ledger:
+        export_parquet(ledger.path, file)
     print(file)
 
 
@@ -215,12 +221,6 @@ def _tell(ledger: Ledger) -> None:
     for unit, state, error, attempts in ledger.poison():
         name = unit.get("name", json.dumps(unit))
         say(f"{name}: {state} ({error}) after {attempts} attempt{'s' * (attempts > 1)}.")
-
-
-def _ledger(folder: Path) -> Ledger:
-    from workbench.runs.campaign import read_ledger
-
-    return read_ledger(folder / LEDGER)
 
 
 def _knots(

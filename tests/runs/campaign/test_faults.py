@@ -108,7 +108,7 @@ CLIENT = """
 
 @pytest.fixture
 def client(work: str, tmp_path: Path) -> Path:
-    """Write a program that runs a campaign: its arguments are ledger, units, limit of bytes, size."""
+    """Write a program with a campaign; arguments: ledger, units, limit of bytes, size."""
     (tmp_path / "client.py").write_text(textwrap.dedent(CLIENT))
     return tmp_path / "client.py"
 
@@ -217,7 +217,7 @@ def test_workers_without_the_function_end_the_campaign(work: str, tmp_path: Path
     (tmp_path / "only_here.py").unlink()
     with (
         ledger_at(tmp_path / "l", given) as ledger,
-        pytest.raises(CampaignError, match="cannot begin. There is no function 'only_here:f'"),
+        pytest.raises(CampaignError, match=r"cannot begin\. There is no function 'only_here:f'"),
     ):
         run(given, squares(3), ledger, local_site(1))
 
@@ -225,7 +225,7 @@ def test_workers_without_the_function_end_the_campaign(work: str, tmp_path: Path
 def test_answers_that_come_twice_count_once(work: str, tmp_path: Path) -> None:
     with ledger_at(tmp_path / "l", plan()) as ledger:
         ledger.add((plan().key(unit), unit) for unit in squares(2))
-        (_, key, unit), _ = ledger.waiting(0, 2)
+        (_, key, _), _ = ledger.waiting(0, 2)
         outcome = {"key": key, "seconds": 1, "worker": "w", "finished": 1.0}
         done = {**outcome, "state": "done", "value": {"i": 0, "square": 0}}
         assert ledger.record([done]) == (1, [])

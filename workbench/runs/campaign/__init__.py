@@ -74,6 +74,7 @@ from workbench.runs.campaign.export import export_parquet
 from workbench.runs.campaign.fan_out import CampaignError, Unit, campaign
 from workbench.runs.campaign.ledger import STATES, Ledger, open_ledger, read_ledger
 from workbench.runs.campaign.plan import Plan
+from workbench.runs.campaign.progress import Progress, progress
 from workbench.runs.campaign.run import run
 from workbench.runs.campaign.sites import Site, dask_site, executor_site, local_site
 
@@ -82,6 +83,7 @@ __all__ = [
     "CampaignError",
     "Ledger",
     "Plan",
+    "Progress",
     "Site",
     "Unit",
     "campaign",
@@ -90,6 +92,7 @@ __all__ = [
     "export_parquet",
     "local_site",
     "open_ledger",
+    "progress",
     "read_ledger",
     "run",
 ]

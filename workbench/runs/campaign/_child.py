@@ -12,6 +12,7 @@ import os
 import select
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -46,11 +47,13 @@ def _answer(
     function: Callable[[Mapping[str, Any]], Any], unit: Mapping[str, Any], seconds: float
 ) -> str:
     signal.setitimer(signal.ITIMER_REAL, seconds)
+    begun = time.process_time()
     try:
         value = function(unit)
         if not isinstance(value, dict):
             raise TypeError(f"a unit yields a mapping, not {type(value).__name__}")
-        return json.dumps({"state": "done", "value": value}, allow_nan=False)
+        cpu = round(time.process_time() - begun, 6)
+        return json.dumps({"state": "done", "value": value, "cpu": cpu}, allow_nan=False)
     except Exception as error:
         told = one_line(f"{type(error).__name__}: {error}")
         return json.dumps({"state": "failed", "error": told})

@@ -15,16 +15,16 @@ from workbench.runs.campaign.ledger import readable
 __all__ = ["export_parquet"]
 
 _ROWS = 20_000
-_OWN = ("state", "attempts", "seconds", "error")
+_OWN = ("state", "attempts", "seconds", "cpu", "error")
 _NUMBERS = {"integer", "real"}
 
 
 def export_parquet(ledger: Path, to: Path) -> int:
     """Write a ledger's units, settled or not, to a parquet file, whole or not at all.
 
-    Columns: the entries of the units; state, attempts, seconds and error; the entries of the
-    results, which are missing where there is none. An entry that is a list or a mapping is
-    written as JSON. An entry that has the name of an earlier column is left out.
+    Columns: the entries of the units; state, attempts, seconds, cpu (seconds of the processor) and
+    error; the entries of the results, which are missing where there is none. An entry that is a
+    list or a mapping is written as JSON; one that has the name of an earlier column is left out.
 
     Returns
     -------
@@ -44,7 +44,13 @@ def export_parquet(ledger: Path, to: Path) -> int:
     rows = 0
     with readable(ledger), closing(connect(uri, uri=True)) as connection:
         units, values = (_kinds(connection, sql) for sql in ("units", "results"))
-        own = {"state": "text", "attempts": "integer", "seconds": "real", "error": "text"}
+        own = {
+            "state": "text",
+            "attempts": "integer",
+            "seconds": "real",
+            "cpu": "real",
+            "error": "text",
+        }
         kinds = values | own | units
         names = [*units, *own, *(name for name in values if name not in own | units)]
         schema = pa.schema([(name, _type(pa, kinds[name])) for name in names])

@@ -137,6 +137,7 @@ def attempt(
     list of dict
         For each: key, state ("done", "failed", "timed out", "crashed", or
         "unusable" if the function cannot be imported), value or error, seconds,
+        cpu (of the processor, if it ended well),
         finished (a time), worker ("host:guard:process").
     """
     guard = getattr(_OWN, "guard", None)

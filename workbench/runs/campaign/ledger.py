@@ -1,7 +1,7 @@
 """The account of a campaign: an SQLite file that says of each unit what has become of it.
 
-Tables: `units` (one row a unit: key, position, unit, state, attempts, seconds, worker, error,
-finished), `results` (key, value: JSON), `attempts` (one row for each time that a unit was computed
+Tables: `units` (one row a unit: key, position, unit, state, attempts, seconds, cpu, worker,
+error, finished), `results` (key, value: JSON), `attempts` (one row for each time that a unit was computed
 and we heard of it), `events` (what befell executors), `plan`. A unit becomes done and its result
 appears in one transaction, and only if it was waiting: an answer that comes twice is seen in
 `attempts` and counted once. Transactions are synced to the disk.
@@ -32,14 +32,14 @@ create table if not exists plan (function text, version text, parameters text);
 create table if not exists units (
     position integer primary key, key text unique not null, unit text not null,
     state text not null default 'waiting', attempts integer not null default 0,
-    seconds real, worker text, error text, finished real);
+    seconds real, cpu real, worker text, error text, finished real);
 create index if not exists units_by_state on units (state, position);
 create table if not exists results (key text primary key, value text not null) without rowid;
-create table if not exists attempts (key text, state text, seconds real, worker text,
-    error text, finished real);
+create table if not exists attempts (key text, state text, seconds real, cpu real,
+    worker text, error text, finished real);
 create table if not exists events (time real, event text);
 create view if not exists answers as
-    select position, unit, seconds, worker, finished, value from units join results using (key);
+    select position, unit, seconds, cpu, worker, finished, value from units join results using (key);
 """
 
 
@@ -83,16 +83,16 @@ class Ledger:
         settled, again = 0, []
         with readable(self.path), self._connection as connection:
             for outcome in outcomes:
-                row = {"value": None, "error": None, **outcome}
+                row = {"value": None, "error": None, "cpu": None, **outcome}
                 connection.execute(
                     "insert into attempts values"
-                    " (:key, :state, :seconds, :worker, :error, :finished)",
+                    " (:key, :state, :seconds, :cpu, :worker, :error, :finished)",
                     row,
                 )
                 final = outcome["state"] in ("done", "failed")
                 changed = connection.execute(
                     "update units set attempts = attempts + 1, seconds = :seconds,"
-                    " worker = :worker, error = :error, finished = :finished,"
+                    " cpu = :cpu, worker = :worker, error = :error, finished = :finished,"
                     " state = case when :final or attempts + 1 >= :most then :state"
                     " else 'waiting' end"
                     " where key = :key and state = 'waiting' returning state",
@@ -219,8 +219,9 @@ def open_ledger(path: Path, plan: Plan) -> Iterator[Ledger]:
         yield Ledger(path, connection, plan.attempts)
 
 
-def read_ledger(path: Path) -> Ledger:
-    """Return a ledger to be looked at, also while a campaign writes it.
+@contextmanager
+def read_ledger(path: Path) -> Iterator[Ledger]:
+    """Open a ledger to look at, also while a campaign writes it, for the length of a with block.
 
     Raises
     ------
@@ -229,10 +230,12 @@ def read_ledger(path: Path) -> Ledger:
     """
     if not path.is_file():
         raise InputError(f"There is no campaign in {path.parent}: {path.name} is missing.")
-    with readable(path):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    with (
+        readable(path),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+    ):
         connection.execute("select 1 from units limit 1")
-    return Ledger(path, connection, 0)
+        yield Ledger(path, connection, 0)
 
 
 @contextmanager
