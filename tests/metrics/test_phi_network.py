@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from workbench.errors import InputError
+from workbench.metrics.calabi_yau import phi_network
 from workbench.metrics.calabi_yau.anchors import CurveMetric
 from workbench.metrics.calabi_yau.charts import best_charts, charts
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork, fermat, hypersurface
@@ -286,9 +287,11 @@ def test_training_ends_at_its_target() -> None:
     assert reached.history[-1].sigma <= 0.06 < reached.history[-2].sigma
 
 
-def test_a_form_that_is_no_metric_is_an_event() -> None:
-    trained = train(fermat(3), Training(100, points=20, batch=20, rate=0.2, widths=(32,)), seed=0)
+def test_a_form_that_is_no_metric_is_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phi_network, "_SPREAD", 30.0)
+    trained = train(fermat(2), replace(SHORT, epochs=1), seed=0)
     assert trained.events
+    assert trained.history[0].positivity < 0
     seen = [(m.epoch, m.positivity) for m in trained.history if m.positivity <= 0]
     assert [(event.epoch, event.least) for event in trained.events] == seen
 

@@ -96,5 +96,5 @@ def set_gradient(
         flat = here.flatten(0, 1)
         torch.mm(flat.mT, passed.inputs[layer].flatten(0, 1), out=gradient[f"W{layer}"])
         if layer:
-            back = (flat @ parameters[f"W{layer}"]).unflatten(0, raw.shape[:2])
+            back = here @ parameters[f"W{layer}"]
     return total / len(factor), float(eta.min())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,7 @@ class PhiData:
     @property
     def dimension(self) -> int:
         """The dimension n of the hypersurface."""
-        return round(self.features.shape[1] ** 0.5) - 1
+        return math.isqrt(self.features.shape[1]) - 1
 
     @classmethod
     def of(

@@ -80,18 +80,15 @@ class PhiState:
 
 def save(path: Path, recipe: str, state: PhiState) -> None:
     """Write a state, whole or not at all."""
-    tensors = {f"parameters.{name}": x.numpy() for name, x in state.parameters.items()}
+    arrays = {f"parameters.{name}": x.numpy() for name, x in state.parameters.items()}
     for part, remembered in vars(state.memory).items():
-        tensors |= {f"{part}.{name}": x.numpy() for name, x in remembered.items()}
+        arrays |= {f"{part}.{name}": x.numpy() for name, x in remembered.items()}
+    arrays["recipe"] = np.array(recipe)
+    arrays["history"] = np.array([astuple(moment) for moment in state.history])
+    arrays["events"] = np.array([astuple(event) for event in state.events]).reshape(-1, 2)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     with temporary.open("wb") as file:
-        np.savez(
-            file,
-            recipe=np.array(recipe),
-            history=np.array([astuple(moment) for moment in state.history]),
-            events=np.array([astuple(event) for event in state.events]).reshape(-1, 2),
-            **tensors,
-        )
+        np.savez(file, allow_pickle=False, **arrays)
     temporary.replace(path)
 
 
