@@ -101,9 +101,10 @@ def growth_figure(
     with house_style():
         drawing = Figure(figsize=(8.4, 5.6))
         (left, right), (below, last) = drawing.subplots(2, 2)
-        shades = _shades(forward.amplitudes.shape[1])
+        top, colours = forward.amplitudes.shape[1], list(PALETTE.values())
+        modes = sorted({round(k) for k in np.linspace(1, top, min(top, len(colours)))})
         for axes, growth, sign in ((left, forward, 1), (right, tamed, -1)):
-            for k, colour in enumerate(shades, start=1):
+            for k, colour in zip(modes, colours, strict=False):
                 size = growth.amplitudes[:, k - 1]
                 axes.plot(growth.times, size, color=colour, label=f"k = {k}")
                 exact = size[0] * np.exp(sign * k**2 * growth.times)
@@ -132,9 +133,7 @@ def growth_figure(
         for axis in (below.xaxis, below.yaxis):
             axis.set_minor_formatter("")
         below.legend()
-        for (name, (squares, found)), paint in zip(
-            rates.items(), list(PALETTE.values()), strict=False
-        ):
+        for (name, (squares, found)), paint in zip(rates.items(), colours, strict=False):
             last.plot(squares, found, "o", ms=4, color=paint, label=name)
         reach = max(float(squares.max()) for squares, _ in rates.values())
         for slope in (1, 0, -1):
@@ -218,9 +217,3 @@ def solitons_figure(bryant: BryantSoliton, *, caption: str) -> CaptionedFigure:
         "Right, the cigar's curvature falls exponentially, Bryant's K1 like 1/s and K0 like 1/s²."
     )
     return figure(drawing, alt=alt, caption=caption)
-
-
-def _shades(count: int) -> list[tuple[float, float, float, float]]:
-    from matplotlib import colormaps
-
-    return [colormaps["cividis"](k / max(1, count)) for k in range(count)]

@@ -70,7 +70,8 @@ def gaussian(n: int) -> Soliton:
     x = sp.symbols(f"x1:{whole(n, 'the dimension', 1, 6) + 1}", real=True)
     f = sum(a**2 for a in x) / (4 * _TAU)
     ranges = ((-sp.oo, sp.oo),) * n
-    return Soliton(f"Gaussian on R^{n}", x, ranges, sp.ImmutableMatrix(sp.eye(n)), f, 1 / (2 * _TAU))
+    flat = sp.ImmutableMatrix(sp.eye(n))
+    return Soliton(f"Gaussian on R^{n}", x, ranges, flat, f, 1 / (2 * _TAU))
 
 
 def round_sphere(n: int) -> Soliton:
