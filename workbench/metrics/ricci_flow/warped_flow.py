@@ -1,8 +1,6 @@
 """Ricci flow of warped products g = φ² dx² + ψ² g_{S^m} over a circle, up to a neckpinch.
 
-With ∂_s = φ^{−1}∂_x the sectional curvatures are K0 = −ψ_ss/ψ (planes that contain ∂_s) and
-K1 = (1 − ψ_s²)/ψ² (planes along the fibre), Ric = m K0 ds² + (K0 + (m−1) K1) ψ² g_{S^m},
-R = 2m K0 + m(m−1) K1, and g_t = −2 Ric is
+With ∂_s = φ^{−1}∂_x the flow g_t = −2 Ric is
 
     φ_t = m φ ψ_ss/ψ,      ψ_t = ψ_ss − (m − 1)(1 − ψ_s²)/ψ
 
@@ -15,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from math import pi
 
@@ -25,7 +22,8 @@ from jaxtyping import Float
 from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Event, accepted_times
-from workbench.metrics.ricci_flow.warped_kernel import advance, rates
+from workbench.metrics.ricci_flow.warped_kernel import advance
+from workbench.metrics.ricci_flow.warped_product import WarpedFlow
 
 __all__ = [
     "Pinching",
@@ -41,100 +39,6 @@ _FLOOR = 1e-3
 """A neck has pinched when its radius is this share of the first."""
 
 _MOST_WORK = 1e11
-
-
-@dataclass(frozen=True)
-class WarpedFlow:
-    """A flow of warped products, at x_i = i L/n.
-
-    Attributes
-    ----------
-    times
-        The flow times.
-    phi, psi
-        φ and ψ at each time and point.
-    fibre
-        The dimension m of the sphere that is the fibre; 1 for a torus of revolution.
-    side
-        The range L of x.
-    event
-        "neckpinch", "not finite", or None.
-    """
-
-    times: Float[np.ndarray, " times"]
-    phi: Float[np.ndarray, "times n"]
-    psi: Float[np.ndarray, "times n"]
-    fibre: int
-    side: float
-    event: Event | None
-
-    @property
-    def x(self) -> Float[np.ndarray, " n"]:
-        """The coordinate on the circle."""
-        n = self.psi.shape[1]
-        return np.asarray(np.arange(n) * (self.side / n))
-
-    @property
-    def neck(self) -> Float[np.ndarray, " times"]:
-        """The smallest radius ψ at each time."""
-        return np.asarray(self.psi.min(axis=1))
-
-    @cached_property
-    def neck_rate(self) -> Float[np.ndarray, " times"]:
-        """d(ψ²)/dt at the neck, which is at least −2(m − 1) and tends to it in a neckpinch."""
-        at = self.psi.argmin(axis=1)
-        every = np.arange(len(at))
-        return np.asarray(2 * self.psi[every, at] * self._rates[every, 1, at])
-
-    @cached_property
-    def K0(self) -> Float[np.ndarray, "times n"]:  # noqa: N802
-        """The curvature −ψ_ss/ψ of planes that contain ∂_s."""
-        return np.asarray(-self._slopes[:, 1] / self.psi)
-
-    @cached_property
-    def K1(self) -> Float[np.ndarray, "times n"]:  # noqa: N802
-        """The curvature (1 − ψ_s²)/ψ² of planes along the fibre."""
-        return np.asarray((1 - self._slopes[:, 0] ** 2) / self.psi**2)
-
-    @property
-    def scalar(self) -> Float[np.ndarray, "times n"]:
-        """The scalar curvature R = 2m K0 + m(m−1) K1."""
-        m = self.fibre
-        return np.asarray(2 * m * self.K0 + m * (m - 1) * self.K1)
-
-    @property
-    def length(self) -> Float[np.ndarray, " times"]:
-        """The length ∫ φ dx of the circle."""
-        return np.asarray(self.phi.mean(axis=1) * self.side)
-
-    @cached_property
-    def arc(self) -> Float[np.ndarray, "times n"]:
-        """The arc length s from x = 0 to each x, of the trigonometric polynomial through φ."""
-        n = self.phi.shape[1]
-        modes = np.fft.rfft(self.phi, axis=1)
-        k = 2 * pi / self.side * np.arange(modes.shape[1])
-        modes[:, 1:] /= 1j * k[1:]
-        modes[:, -1] = 0
-        modes[:, 0] = 0
-        wave = np.fft.irfft(modes, n, axis=1)
-        return np.asarray(self.phi.mean(axis=1)[:, None] * self.x + wave - wave[:, :1])
-
-    @cached_property
-    def _both(self) -> tuple[np.ndarray, np.ndarray]:
-        moved = np.empty((len(self.times), 2, self.psi.shape[1]))
-        slopes = np.empty_like(moved)
-        for k, (phi, psi) in enumerate(zip(self.phi, self.psi, strict=True)):
-            state = np.stack([np.log(phi), psi])
-            rates(state, self.fibre, self.side / len(psi), moved[k], slopes[k])
-        return moved, slopes
-
-    @property
-    def _rates(self) -> Float[np.ndarray, "times 2 n"]:
-        return self._both[0]
-
-    @property
-    def _slopes(self) -> Float[np.ndarray, "times 2 n"]:
-        return self._both[1]
 
 
 @dataclass(frozen=True)
