@@ -145,5 +145,5 @@ class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
             drawing,
             alt=f"{self.value_label} over {self.place_label} at {len(picked)} moments up to "
             f"{self.time_label} = {self.times[-1]:.3g}. Ranges: {words}.",
-            caption=f"Over {self.place_label}, at three values of {self.time_label}: {self.value_label}.",
+            caption=f"{self.value_label} over {self.place_label}; above, {self.time_label}.",
         )
