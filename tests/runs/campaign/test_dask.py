@@ -47,7 +47,7 @@ class Cluster:
     def start_scheduler(self) -> subprocess.Popen[bytes]:
         options = ["--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
         started = self._start("scheduler", *options, "--scheduler-file", str(self.file))
-        until(self.file.is_file)
+        until(self.file.is_file, 120)
         return started
 
     def restart_scheduler(self) -> None:
@@ -115,7 +115,7 @@ def test_a_worker_is_killed_and_the_scheduler_restarted(work: str, tmp_path: Pat
         other = threading.Thread(target=interfere)
         other.start()
         units = squares(60, sleep=0.02, log=str(log))
-        counts = run(given, units, ledger, dask_site(scheduler_file=dask.file))
+        counts = run(given, units, ledger, dask_site(scheduler_file=dask.file), patience=180)
         other.join()
         assert counts["done"] == 60
         require_exact(ledger, 60)
@@ -157,7 +157,8 @@ def test_the_scheduler_restarts_again_and_again(work: str, tmp_path: Path) -> No
 
         other = threading.Thread(target=interfere)
         other.start()
-        run(given, squares(1000, sleep=0.02), ledger, dask_site(scheduler_file=dask.file))
+        site = dask_site(scheduler_file=dask.file)
+        run(given, squares(1000, sleep=0.02), ledger, site, patience=180)
         other.join()
         require_exact(ledger, 1000)
         _, events = ledger.query("select event from events")

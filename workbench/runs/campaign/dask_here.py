@@ -1,20 +1,25 @@
 """Dask beside SnapPy: `python -m workbench.runs.campaign.dask_here scheduler|worker …`.
 
-Dask looks for a compressor that is imported as `snappy`, finds SnapPy, which is another thing of
-that name, and stops with an error (its issue 3914). Here it is imported as if there were none; then
-its own command takes over. Processes that a nanny or a `LocalCluster` starts import the module that
-began their parent first, and so this one, if the program imports it at its top.
+Dask, and the metrics that its scheduler serves, look for a compressor that is imported as `snappy`,
+find SnapPy, which is another thing of that name, and stop with an error (Dask's issue 3914). Here
+they are imported as if there were none; then Dask's own command takes over. Processes that a nanny
+or a `LocalCluster` starts import first the module that began their parent, and so this one, if the
+program imports it at its top.
 """
 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 _HIDDEN = "snappy"
 _before = sys.modules.get(_HIDDEN)
 sys.modules[_HIDDEN] = None  # type: ignore[assignment]
 try:
     import distributed
+
+    with suppress(ImportError):
+        import prometheus_client  # noqa: F401
 finally:
     del sys.modules[_HIDDEN]
     if _before is not None:

@@ -1,7 +1,7 @@
 """The account of a campaign: an SQLite file that says of each unit what has become of it.
 
-Tables: `units` (one row a unit: key, position, unit, state, attempts, seconds, cpu, worker,
-error, finished), `results` (key, value: JSON), `attempts` (one row for each time that a unit was computed
+Tables: `units` (one row a unit: key, position, unit, state, attempts, seconds, cpu, worker, error,
+finished), `results` (key, value: JSON), `attempts` (one row for each time that a unit was computed
 and we heard of it), `events` (what befell executors), `plan`. A unit becomes done and its result
 appears in one transaction, and only if it was waiting: an answer that comes twice is seen in
 `attempts` and counted once. Transactions are synced to the disk.
@@ -39,7 +39,8 @@ create table if not exists attempts (key text, state text, seconds real, cpu rea
     worker text, error text, finished real);
 create table if not exists events (time real, event text);
 create view if not exists answers as
-    select position, unit, seconds, cpu, worker, finished, value from units join results using (key);
+    select position, unit, seconds, cpu, worker, finished, value
+    from units join results using (key);
 """
 
 
