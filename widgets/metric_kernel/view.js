@@ -103,7 +103,7 @@ function render({ model, el }) {
 
   function mixing(k, dark) {
     const values = block(k, model.get("place")), most = largest(values), side = 240, cell = side / C, [c, d] = model.get("pair"), small = C > 6;
-    const svg = draw("svg", { viewBox: `0 0 ${side + 44} ${side + 28}`, class: "kernel-plot kernel-square", role: "img", "aria-label": `Components of ${names[k]} at ${where(model.get("place"))}: ${components.map((name, i) => `${name}: ${Array.from({ length: C }, (_, j) => short(values[i * C + j])).join(", ")}`).join("; ")}` });
+    const svg = draw("svg", { viewBox: `0 0 ${side + 44} ${side + (small ? 52 : 28)}`, class: "kernel-plot kernel-square", role: "img", "aria-label": `Components of ${names[k]} at ${where(model.get("place"))}: ${components.map((name, i) => `${name}: ${Array.from({ length: C }, (_, j) => short(values[i * C + j])).join(", ")}`).join("; ")}` });
     values.forEach((v, e) => {
       const i = Math.floor(e / C), j = e % C, rect = draw("rect", { class: "kernel-cell", x: 40 + j * cell, y: i * cell + 2, width: cell - 1, height: cell - 1, fill: colour(v / most, dark) });
       rect.append(draw("title", {}, `${named(i, j)}: ${short(v)}`));
@@ -112,7 +112,10 @@ function render({ model, el }) {
       if (!small) svg.append(draw("text", { class: Math.abs(v) > 0.6 * most ? "kernel-number strong" : "kernel-number", x: 40 + (j + 0.5) * cell, y: (i + 0.5) * cell + 6, "text-anchor": "middle" }, short(v)));
     });
     svg.append(draw("rect", { class: "kernel-chosen", x: 40 + d * cell, y: c * cell + 2, width: cell - 1, height: cell - 1 }));
-    components.forEach((name, i) => svg.append(draw("text", { x: 34, y: (i + 0.5) * cell + 6, "text-anchor": "end" }, name), draw("text", { x: 40 + (i + 0.5) * cell, y: side + 18, "text-anchor": "middle" }, name)));
+    components.forEach((name, i) => {
+      const x = 40 + (i + 0.5) * cell, below = small ? { "text-anchor": "end", transform: `translate(${x + 4} ${side + 12}) rotate(-60)` } : { "text-anchor": "middle", x, y: side + 18 };
+      svg.append(draw("text", { x: 36, y: (i + 0.5) * cell + 6, "text-anchor": "end" }, name), draw("text", below, name));
+    });
     return svg;
   }
 

@@ -188,7 +188,7 @@ class MetricKernel(anywidget.AnyWidget):  # type: ignore[misc]
             most = float(np.abs(here).max()) or 1.0
             block.imshow(here, cmap=_SIGNED, vmin=-most, vmax=most)
             shown = range(count) if count <= 9 else []
-            block.set_xticks(shown, [self.components[k] for k in shown])
+            block.set_xticks(shown, [self.components[k] for k in shown], rotation=90 * (count > 6))
             block.set_yticks(shown, [self.components[k] for k in shown])
             block.set(title=f"components, {self.names[self.chosen]}", xlabel="kl", ylabel="ij")
             if spectrum:
