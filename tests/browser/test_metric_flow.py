@@ -105,6 +105,12 @@ def test_a_surface_is_turned_by_keys_and_by_hand_and_fills_the_picture(sausage: 
     small = inked(sausage)
     sausage.get_by_role("checkbox", name="Fill the picture").check()
     assert inked(sausage) > 2 * small
+    edge = sausage.evaluate(
+        "(() => { const canvas = document.querySelector('canvas');"
+        " const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, 1);"
+        " return data.some(Boolean); })()"
+    )
+    assert not edge
 
 
 def test_a_map_has_the_colours_of_the_curvature(torus: Page) -> None:

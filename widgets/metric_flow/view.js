@@ -83,7 +83,7 @@ function render({ model, el }) {
       ink.fillText("No surface in R³ has this metric.", wide / 2, tall / 2);
       return;
     }
-    const scale = (0.46 * tall) / (equal.checked ? reach(k) : farthest) * 1.2;
+    const scale = (0.49 * tall) / (equal.checked ? reach(k) : farthest);
     const a = (turn.value * Math.PI) / 180, b = (tilt.value * Math.PI) / 180;
     const point = (i, j) => {
       const t = (2 * Math.PI * j) / AROUND, x = h[i], y = r[i] * Math.cos(t), z = r[i] * Math.sin(t);
