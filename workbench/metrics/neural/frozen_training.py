@@ -28,7 +28,7 @@ from torch import Tensor
 from torch.func import jvp
 from tqdm import tqdm
 
-from workbench.accepted import whole
+from workbench.accepted import generator, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.phi_data import PhiData
@@ -42,6 +42,7 @@ Parameters = Mapping[str, Tensor]
 
 _HELD_OUT = 1000
 _PAGE = 500
+_SPREAD = 0.1
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ class Recipe:
     widths
         Of the hidden layers.
     start
-        What the first layer's weights, drawn from N(0, 1), and all biases are multiplied by; 1/d
-        is the usual start of networks with d² inputs, as if each input had size 1.
+        The standard deviation of the first layer's weights and of all biases at the start; 1/d is
+        usual for networks of d² inputs, as if each input had size 1. Other weights are from
+        N(0, 1 / inputs), and the last ones multiplied by 0.1, so that the metric is positive.
 
     Raises
     ------
@@ -187,10 +189,15 @@ def train_frozen(
 
 
 def _drawn(X: Hypersurface, recipe: Recipe, seed: int) -> dict[str, Tensor]:
-    drawn = PhiNetwork(X.degree, recipe.widths).draw(seed)
-    found = {name: torch.from_numpy(np.asarray(value)).float() for name, value in drawn.items()}
-    near = {name for name in found if name == "W0" or name.startswith("b")}
-    return {name: value * recipe.start if name in near else value for name, value in found.items()}
+    """Draw parameters, of the recipe's scale in the first layer and biases."""
+    rng = generator(seed)
+    last = f"W{len(recipe.widths)}"
+    found = {}
+    for name, shape in PhiNetwork(X.degree, recipe.widths).shapes.items():
+        scale = recipe.start if name == "W0" or name[0] == "b" else shape[1] ** -0.5
+        scale *= _SPREAD if name == last else 1.0
+        found[name] = torch.from_numpy(scale * rng.standard_normal(shape)).float()
+    return found
 
 
 def _leaves(theta: Parameters) -> dict[str, Tensor]:
