@@ -36,7 +36,7 @@ SHORT = Training(epochs=4, points=1000, batch=100, widths=(16, 16))
 
 
 def random_metric(X: Hypersurface, widths: tuple[int, ...] = (12, 7)) -> PhiMetric:
-    network = PhiNetwork(X.degree, widths)
+    network = PhiNetwork.of(X, widths)
     return PhiMetric(X, network, network.draw(5))
 
 
@@ -54,7 +54,15 @@ def plain_potential(metric: PhiMetric, z: Tensor) -> Tensor:
     i, j = torch.triu_indices(len(z), len(z), 1)
     above = outer[i, j] * 2**0.5
     pairs = torch.stack([above.real, above.imag])
-    h = torch.cat([outer.diagonal().real, pairs.flatten()])
+    parts = [outer.diagonal().real, pairs.flatten()]
+    products = []
+    for a, b in (torch.tensor(pair) for pair in metric.network.products):
+        product = torch.prod(z**a * z.conj() ** b) / (z.abs() ** 2).sum() ** a.sum()
+        share = (a + b).double() / (2 * a.sum())
+        products.append(product / torch.prod(share ** (share * a.sum())))
+    if products:
+        parts += [torch.stack(products).real, torch.stack(products).imag]
+    h = torch.cat(parts)
     theta = {name: torch.from_numpy(value) for name, value in metric.parameters.items()}
     depth = len(metric.network.widths)
     for layer in range(depth):
