@@ -224,14 +224,11 @@ class MetricKernel(anywidget.AnyWidget):  # type: ignore[misc]
         first, last = (np.maximum(self.spectra[k], 0) for k in (0, self.chosen))
         top = max(first.max(), last.max())
         edges = np.geomspace(top * 1e-6, top * 1.3, _BINS + 1)
-        for values, style in ((last, "stepfilled"), (first, "step")):
-            axes.hist(
-                np.maximum(values, edges[0]),
-                edges,
-                histtype=style,
-                color=PALETTE["sky"] if style == "stepfilled" else INK,
-                label=self.names[self.chosen] if style == "stepfilled" else self.names[0],
-            )
+        counts = [np.histogram(np.maximum(values, edges[0]), edges)[0] for values in (last, first)]
+        axes.stairs(
+            counts[0], edges, fill=True, color=PALETTE["sky"], label=self.names[self.chosen]
+        )
+        axes.stairs(counts[1], edges, color=INK, label=self.names[0])
         axes.axvline(first.max(), color=PALETTE["vermillion"], lw=0.9, ls="--")
         axes.set(title="eigenvalues", xscale="log", xlabel="eigenvalue", ylabel="number")
         axes.legend(fontsize=6.5)

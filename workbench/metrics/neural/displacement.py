@@ -140,7 +140,8 @@ def _velocity(X: Hypersurface, z: Points, speed: Complex128[np.ndarray, " points
     tangent = np.cross(z.conj(), gradient)
     lift = gradient.conj() / np.sum(np.abs(gradient) ** 2, axis=1)[:, None]
     omega = np.linalg.det(np.stack([tangent, z, lift], axis=1))
-    return tangent * (speed / omega)[:, None]
+    velocity: Points = tangent * (speed / omega)[:, None]
+    return velocity
 
 
 def _onto(X: Hypersurface, z: Points) -> Points:

@@ -135,7 +135,7 @@ def kernel_rows(
     features = torch.from_numpy(spectral_features(z, frames))
     J = metric_jacobian(propagate, _doubled(parameters), features)
     packed = X.dimension**2
-    rows = (J[:packed] @ J[packed:].T).unflatten(1, (len(distances), packed))
+    rows = (J[:packed] @ J[packed:].T).reshape(packed, len(distances), packed)
     found: Float64[np.ndarray, "packed packed places"] = rows.permute(0, 2, 1).numpy()
     return found
 

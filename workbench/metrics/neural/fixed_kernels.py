@@ -83,7 +83,8 @@ def relu(chord: Chords) -> Chords:
     [[1.0, 0.159155]]
     """
     theta = 2 * np.arcsin(np.sqrt(chord / 2))
-    return ((np.pi - theta) * 2 * (1 - chord) + np.sin(theta)) / (2 * np.pi)
+    kernel: Chords = ((np.pi - theta) * 2 * (1 - chord) + np.sin(theta)) / (2 * np.pi)
+    return kernel
 
 
 def constant(chord: Chords) -> Chords:

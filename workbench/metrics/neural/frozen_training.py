@@ -146,8 +146,8 @@ class Frozen:
         """Return the jets of φ_lin, and what takes slopes to a gradient, the same at every θ."""
         leaves = _leaves(self.start)
         away = {name: theta[name] - value for name, value in self.start.items()}
-        value, slope = jvp(lambda t: self.potential(t, features), (leaves,), (away,))
-        return (value + slope).detach(), _pull_back(value, leaves)
+        found = jvp(lambda t: self.potential(t, features), (leaves,), (away,))
+        return (found[0] + found[1]).detach(), _pull_back(found[0], leaves)
 
 
 def train_full(

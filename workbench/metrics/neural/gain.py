@@ -24,7 +24,7 @@ from workbench.accepted import generator, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
-from workbench.metrics.calabi_yau.kaehler_metric import flatness
+from workbench.metrics.calabi_yau.kaehler_metric import KaehlerMetric, flatness
 from workbench.metrics.calabi_yau.sampling import sample
 from workbench.metrics.neural.displacement import along_flat_lines, along_great_circles
 from workbench.metrics.neural.fixed_kernels import Kernel
@@ -187,5 +187,5 @@ def gains(
     return {name: Gains(d, factors[name], trained[name]) for name in kernels}
 
 
-def _loss(metric: object, z: Points, volume: float) -> float:
-    return float(np.abs(flatness(metric, z, volume) - 1).mean())  # type: ignore[arg-type]
+def _loss(metric: KaehlerMetric, z: Points, volume: float) -> float:
+    return float(np.abs(flatness(metric, z, volume) - 1).mean())

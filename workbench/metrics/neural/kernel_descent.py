@@ -61,7 +61,7 @@ class KernelMetric:
         """Return g(T_a, T̄_b)."""
         unit, tangents = horizontal(z, frame)
         basis = hermitian_basis(self.hypersurface.dimension)
-        forms = tangents @ tangents.conj().swapaxes(1, 2)
+        forms: Complex128[np.ndarray, "points n n"] = tangents @ tangents.conj().swapaxes(1, 2)
         a = np.einsum("pk,kab->pab", self.coefficients, basis)
         step = max(1, _PAIRS // len(self.points))
         for start in range(0, len(z), step):
