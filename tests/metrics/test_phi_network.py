@@ -322,6 +322,7 @@ def test_pace() -> None:
         (lambda: Training(points=100, batch=200), "the batch is 200"),
         (lambda: Training(rate=float("nan")), "learning rate"),
         (lambda: Training(target=-1), "target for σ"),
+        (lambda: train(fermat(1), SHORT, 0, checkpoint=Path("nowhere/x.npz")), "does not exist"),
         (lambda: PhiNetwork(7), "number of coordinates"),
         (lambda: PhiNetwork(5, ()), "1 to 8 hidden layers"),
         (lambda: PhiNetwork(5, (0,)), "the widths"),

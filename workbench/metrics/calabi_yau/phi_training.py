@@ -2,10 +2,10 @@
 
 Steps are those of `workbench.metrics.calabi_yau.soap`, a preconditioned Adam, with the cosine
 schedule of I. Loshchilov, F. Hutter, *SGDR*, arXiv:1608.03983, without restarts and after a short
-linear rise. κ is exact where V_Ω is. Points
-are drawn once; an epoch passes through all of them in a fresh order, each from its own child of the
-seed, so that training resumed after an epoch goes on with exactly what it would have done.
-Arithmetic is in float32; the metric that comes out is evaluated in float64.
+linear rise. κ is exact where V_Ω is. Points are drawn once; an epoch passes through all of them in
+a fresh order, each from its own child of the seed, so that training resumed after an epoch goes on
+with exactly what it would have done. Arithmetic is in float32; the metric that comes out is
+evaluated in float64.
 """
 
 from __future__ import annotations
@@ -143,7 +143,8 @@ def train(
     Raises
     ------
     InputError
-        If the volume is not positive, or the checkpoint is of another training.
+        If the volume is not positive, the checkpoint is of another training, or its folder does
+        not exist.
 
     Examples
     --------
@@ -175,6 +176,8 @@ def trajectory(
     V = _volume(X, seed) if volume is None else volume
     if not (V > 0 and math.isfinite(V)):
         raise InputError(f"The volume V_Ω is a positive number, not {V}.")
+    if checkpoint is not None and not checkpoint.parent.is_dir():
+        raise InputError(f"The folder of the checkpoint, {checkpoint.parent}, does not exist.")
     network = PhiNetwork.of(X, training.widths)
     recipe = repr((X, replace(training, target=0.0), seed, V))
     data = PhiData.of(X, training.points, whole(seed, "the seed", 0), V, network=network)
