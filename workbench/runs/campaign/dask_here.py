@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from importlib import import_module
 
 _HIDDEN = "snappy"
 _before = sys.modules.get(_HIDDEN)
 sys.modules[_HIDDEN] = None  # type: ignore[assignment]
 try:
-    import distributed
-
+    distributed = import_module("distributed")
     with suppress(ImportError):
-        import prometheus_client  # noqa: F401
+        import_module("prometheus_client")
 finally:
     del sys.modules[_HIDDEN]
     if _before is not None:
@@ -30,9 +30,7 @@ __all__ = ["distributed", "main"]
 
 def main() -> None:
     """Run Dask's command."""
-    from dask.cli import run_cli
-
-    run_cli()
+    import_module("dask.cli").run_cli()
 
 
 if __name__ == "__main__":
