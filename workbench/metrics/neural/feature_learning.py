@@ -53,7 +53,7 @@ class Rivals:
 
     @property
     def best(self) -> Course:
-        """The frozen course that ends with the least σ, among those that stay positive if any."""
+        """The frozen course that ends with the least σ, among those that end positive if any."""
         courses = list(self.frozen.values())
         positive = [c for c in courses if c.least > 0]
         return min(positive or courses, key=lambda c: c.sigmas[-1])

@@ -99,7 +99,7 @@ class Course:
     sigmas
         σ on held-out points, before the first epoch and after each.
     least
-        The least η seen on them; if it is not above 0, the form was no metric there.
+        The least η on them after the last epoch; if it is not above 0, the form is no metric.
     start, end
         θ₀, and θ after the last epoch.
     """
@@ -245,8 +245,8 @@ def _course(
     done = len(sigmas) - 1
     for epoch in tqdm(range(done, recipe.epochs), desc=label, leave=False):
         _epoch(model, theta, adam, data, recipe, seed, epoch)
-        sigma, lowest = _seen(model, theta, held_out)
-        sigmas, least = [*sigmas, sigma], min(least, lowest)
+        sigma, least = _seen(model, theta, held_out)
+        sigmas = [*sigmas, sigma]
         if checkpoint is not None:
             state = {"theta": theta, "adam": adam.state_dict(), "sigmas": sigmas, "least": least}
             _save(checkpoint, {"recipe": name, **state})
