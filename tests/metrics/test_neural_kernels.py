@@ -75,12 +75,12 @@ class TestKernels:
         frame = np.zeros((4, 0, 5), dtype=complex)
         features = spectral_features(z, frame)[:, 0]
         rng = np.random.default_rng(0)
-        w, a = rng.standard_normal((400_000, 25)), rng.standard_normal(400_000)
+        w, a = rng.standard_normal((200_000, 25)), rng.standard_normal(200_000)
         v = features @ w.T
         hidden, slope = np.maximum(v, 0), (v > 0) * a
         found = (hidden @ hidden.T + (slope @ slope.T) * (features @ features.T)) / len(a)
         K = relu(squared_chord(z, z))
-        np.testing.assert_allclose(K, found, atol=6e-3)
+        np.testing.assert_allclose(K, found, atol=1e-2)
         np.testing.assert_allclose(K, kernel_named("relu").tangent(features @ features.T, 1.0))
 
     def test_kernels_are_positive_and_one_at_a_point(self) -> None:
@@ -256,8 +256,8 @@ class TestGains:
 class TestSpectrum:
     def test_the_kernel_is_that_of_the_metric_in_two_ways(self) -> None:
         """Against empirical_ntk, and against the jets' differences in every parameter."""
-        theta = drawn(QUINTIC, (2, 2))
-        data = PhiData.of(QUINTIC, 5, 1, 1.0, torch.float64)
+        theta = drawn(dwork(2, 0.3), (2, 2))
+        data = PhiData.of(dwork(2, 0.3), 4, 1, 1.0, torch.float64)
         found = metric_kernel(propagate, theta, data.features)
         other = empirical_ntk(
             lambda t, x: hermitian_components(propagate(t, x)), theta, data.features

@@ -170,10 +170,10 @@ def train_full(
     Examples
     --------
     >>> from workbench.metrics.calabi_yau.hypersurface import fermat
-    >>> recipe = Recipe(epochs=2, points=300, batch=50, widths=(8,))
+    >>> recipe = Recipe(epochs=5, points=500, batch=50, rate=0.02, widths=(8,))
     >>> full = train_full(fermat(1), recipe, 2.702876, seed=0)
     >>> frozen = train_frozen(fermat(1), recipe, 2.702876, seed=0)
-    >>> full.sigmas[0] == frozen.sigmas[0], full.sigmas[2] < full.sigmas[0]
+    >>> full.sigmas[0] == frozen.sigmas[0], full.sigmas[-1] < 0.95 * full.sigmas[0]
     (True, True)
     """
     start = _drawn(X, recipe, seed)

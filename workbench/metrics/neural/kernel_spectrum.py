@@ -154,8 +154,8 @@ def change(before: Gram, after: Gram, points: int, learned: Float64[np.ndarray, 
     Examples
     --------
     >>> found = change(np.eye(2), np.diag([1.0, 3.0]), 2, np.array([0.0, 1.0]))
-    >>> found.distance, found.outliers, found.growth
-    (1.4142135623730951, 1, 3.0)
+    >>> round(found.distance, 6), found.outliers, found.growth
+    (1.414214, 1, 3.0)
     """
     if before.shape != after.shape or learned.shape != before.shape[:1] or not learned.any():
         raise InputError("Kernels and the learned change belong to the same points, and t ≠ 0.")
