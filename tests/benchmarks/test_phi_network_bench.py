@@ -5,6 +5,26 @@ them (installed from their repositories; the package called cymetric in the regi
 All have three hidden layers of width 64; each draws its own points, and CPU-seconds include that
 and compilation. σ of the peers is their own measure on 5,000 points of their own that were held
 out; ours is on 30,000 new points, in float64.
+
+Measured on 29 November 2026, Python 3.11, torch 2.13.0, one thread of a machine with two cores
+under the load of other work (about 15), which makes CPU-seconds count for less:
+
+    Fermat quintic            σ = 0.00098 ± 0.00001    27 CPU-seconds, 9 epochs of 100,000 points
+    Dwork quintic, ψ = 0.5    σ = 0.00075 ± 0.00001    49 CPU-seconds, 16 epochs
+
+With Adam in the place of `soap`, 3000 steps on the Fermat quintic end at σ = 0.006, with it at
+0.0008, and cost as much.
+
+Peers on the Fermat quintic, one seed each, 20,000 points, on the same machine and day, cymyc of
+12 March 2026 (jax 0.10.2, optax 0.2.8) on one thread in a run of `train_cymyc.py` with 60 seconds:
+
+    cymyc                     σ = 0.074     51 CPU-seconds, 13 epochs
+
+and with longer budgets, in an earlier run that is not this file's (cymetric of 17 July 2025 with
+TensorFlow 2.14 and its notebook's settings; two threads for some of them):
+
+    cymyc                     σ = 0.017    166 CPU-seconds;  0.013 after 301
+    cymetric                  σ = 0.131    155 CPU-seconds;  0.036 after 299;  0.031 after 361
 """
 
 from __future__ import annotations
