@@ -33,9 +33,8 @@ Outcome = dict[str, Any]
 _GRACE = 2.0
 _START = 60.0
 _LAST_WORDS = 2000
-_ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-)
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+_ENVIRONMENT = {**dict.fromkeys(_THREADS, "1"), "PYTHONFAULTHANDLER": ""}  # last words in one line
 _COMMAND = "from workbench.runs.campaign._child import main; main()"
 
 
@@ -86,7 +85,7 @@ class _Guard:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._words,
-            env={**os.environ, "PYTHONPATH": _path(), **_ONE_THREAD},
+            env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": _path()},
             start_new_session=True,
             bufsize=0,
         )

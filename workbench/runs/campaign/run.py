@@ -146,6 +146,8 @@ def _settle(
         outcomes = [
             {"key": batch[0][0], **told, "seconds": None, "worker": None, "finished": time.time()}
         ]
+    except ImportError as error:
+        raise CampaignError(f"A worker has not this package: {one_line(str(error))}.") from None
     for outcome in outcomes:
         if outcome["state"] == "unusable":
             raise CampaignError(f"A worker cannot begin. {outcome['error']}")
