@@ -123,6 +123,16 @@ def test_a_command_that_ends_before_its_goal_is_told(tmp_path: Path) -> None:
         kill_midway([sys.executable, "-c", ""], tmp_path / "l", 5)
 
 
+def test_certificates_are_those_that_the_verifier_takes(tmp_path: Path) -> None:
+    arguments = ("--count", 3, "--vertices", 5, "--moves", 8, "--out", tmp_path, "--workers", 1)
+    assert call("plumbing", *arguments)[0] == 0
+    code, printed, _ = call("certificates", tmp_path, "--to", tmp_path / "c.jsonl")
+    assert (code, printed) == (0, f"4 certificates in {tmp_path / 'c.jsonl'}\n")
+    done = CliRunner().invoke(app, ["verify", str(tmp_path / "c.jsonl")])
+    assert done.exit_code == 0
+    assert done.stdout.count("holds  ") == 4
+
+
 @pytest.mark.slow
 def test_ctrl_c_is_heard_once_and_said(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "workbench", "campaign", "ribbon", "--out", str(tmp_path)]

@@ -168,6 +168,27 @@ def export(
     print(file)
 
 
+@campaigns.command()
+def certificates(
+    folder: Of,
+    to: Annotated[Path, typer.Option(help="File for them: .jsonl, for `workbench verify`.")],
+) -> None:
+    """Write the certificates that a campaign has found, one a line, and print how many."""
+    from workbench.runs.campaign import read_ledger
+    from workbench.runs.files import write_whole
+
+    require_place(to, "Certificates")
+    with read_ledger(folder / LEDGER) as ledger:
+        _, rows = ledger.query(
+            "select value -> 'certificate' from answers"
+            " where value ->> 'certificate' is not null order by position"
+        )
+    found = [json.loads(text) for (text,) in rows]
+    sealed = [one for some in found for one in (some if isinstance(some, list) else [some])]
+    write_whole(to, "".join(json.dumps(certificate) + "\n" for certificate in sealed))
+    print(f"{len(sealed)} certificates in {to}")
+
+
 def _campaign(
     subject: str,
     units: Iterable[Any],
