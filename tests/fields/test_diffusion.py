@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -9,6 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from workbench.errors import InputError
 from workbench.fields.plane.mode_lattice import ModeLattice
 from workbench.fields.plane.torus import Torus
+from workbench.fields.renormalization.field_statistics import observables
 from workbench.fields.renormalization.force_network import train_force
 from workbench.fields.renormalization.proper_time import ProperTimes
 from workbench.fields.renormalization.reverse_diffusion import free_force, generate
@@ -111,13 +115,17 @@ class TestReverse:
         assert_array_equal(made.path[0], made.fields[:3])
 
 
+@cache
+def sampled() -> np.ndarray:
+    return ModeLattice(SMALL, 100.0).sample(2048, 3, 15, seed=1).last
+
+
 class TestLearnedForce:
     theory = ModeLattice(SMALL, 100.0)
     times = ProperTimes(SMALL, steps=24)
 
     def learned(self, updates: int = 150, seed: int = 0):
-        fields = self.theory.sample(2048, 3, 15, seed=1).last
-        return train_force(self.theory, self.times, fields, updates, seed, channels=8)
+        return train_force(self.theory, self.times, sampled(), updates, seed, channels=8)
 
     def test_is_worth_its_training(self):
         made = generate(self.theory, self.times, self.learned(), 2048, seed=2)
@@ -137,8 +145,9 @@ class TestLearnedForce:
     def test_of_one_mode_is_near_the_exact_force(self):
         theory = single_mode(6.0)
         times = ProperTimes(theory.torus, steps=20)
-        fields = theory.sample(4096, 2, 30, seed=0).last
-        error, size = force_error(train_force(theory, times, fields, 250, 0, 4), 6.0, times)
+        fields = theory.sample(2048, 2, 20, seed=0).last
+        force = train_force(theory, times, fields, 400, 0, 4, batch=128)
+        error, size = force_error(force, 6.0, times)
         assert error < 0.12 * size
         assert force_error(exact_force(6.0, times), 6.0, times)[0] == 0
 
@@ -151,3 +160,104 @@ class TestLearnedForce:
             train_force(self.theory, self.times, np.ones((4, 3)), 10, 0)
         with pytest.raises(InputError, match="d = 2"):
             train_force(ModeLattice(POINT, 1.0), ProperTimes(POINT, 4), np.ones((4, 1)), 10, 0)
+
+    def test_goes_on_from_a_checkpoint_as_if_never_left(self, tmp_path: Path, monkeypatch):
+        def short(**kept: Path):
+            return train_force(self.theory, self.times, sampled(), 70, 0, 4, batch=32, **kept)
+
+        whole, path = short(), tmp_path / "force.pt"
+        update, done = torch.optim.Adam.step, []
+
+        def stops(optimiser, *rest):
+            if len(done) == 60:
+                raise KeyboardInterrupt
+            done.append(1)
+            return update(optimiser, *rest)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(torch.optim.Adam, "step", stops)
+            with pytest.raises(KeyboardInterrupt):
+                short(checkpoint=path)
+        assert [file.name for file in tmp_path.iterdir()] == ["force.pt"]
+        for _ in range(2):  # the rest, then nothing
+            resumed = short(checkpoint=path)
+            assert resumed.losses == whole.losses
+            xi = np.ones((2, SMALL.count))
+            assert_array_equal(resumed(xi, 2), whole(xi, 2))
+        with pytest.raises(InputError, match="of another training"):
+            train_force(self.theory, self.times, sampled(), 70, 1, 4, batch=32, checkpoint=path)
+        path.write_bytes(b"no checkpoint")
+        with pytest.raises(InputError, match="no checkpoint"):
+            short(checkpoint=path)
+
+    def test_leaves_the_generator_of_torch_alone(self):
+        before = torch.random.get_rng_state()
+        self.learned(10)
+        assert torch.equal(before, torch.random.get_rng_state())
+
+    def test_knows_scales_that_end_at_one(self):
+        times = ProperTimes(SMALL, steps=4, end=1.0)
+        force = train_force(self.theory, times, sampled(), 10, 0, 2, batch=16)
+        assert np.isfinite(force(np.ones((2, SMALL.count)), 3)).all()
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"fields": np.full((4, SMALL.count), np.nan)},
+            {"fields": np.ones((0, SMALL.count))},
+            {"times": ProperTimes(Torus(2, 4.0, 1.0, 3.0), 4)},
+            {"rate": np.nan},
+            {"rate": 0.0},
+            {"seed": 2**64},
+            {"seed": -1},
+            {"updates": 2.5},
+            {"batch": 0},
+        ],
+    )
+    def test_refuses(self, wrong: dict):
+        given = {"times": self.times, "fields": np.ones((4, SMALL.count)), "updates": 10, "seed": 0}
+        with pytest.raises(InputError):
+            train_force(self.theory, **(given | wrong))
+
+
+class TestRefusals:
+    def test_scales_of_another_torus(self):
+        with pytest.raises(InputError, match="another torus"):
+            generate(ModeLattice(SMALL, 1.0), ProperTimes(POINT, 3), free_force, 5, seed=0)
+
+    @pytest.mark.parametrize("answer", [np.nan, np.inf])
+    def test_forces_that_are_no_numbers(self, answer: float):
+        with pytest.raises(InputError, match="force at scale 3"):
+            generate(
+                ModeLattice(POINT, 1.0),
+                ProperTimes(POINT, 3),
+                lambda xi, _: np.full_like(xi, answer),
+                5,
+                seed=0,
+            )
+
+    def test_forces_of_another_shape(self):
+        with pytest.raises(InputError, match="force at scale"):
+            generate(
+                ModeLattice(SMALL, 1.0), ProperTimes(SMALL, 3), lambda xi, _: xi[:, :1], 5, seed=0
+            )
+
+    def test_scales_that_run_backwards(self):
+        with pytest.raises(InputError, match="accepted are"):
+            ProperTimes(POINT, 3, end=0.1, start=0.9)
+
+    def test_fields_that_are_none(self):
+        times, random = ProperTimes(SMALL, 3), np.random.default_rng(0)
+        for fields in (np.ones((2, 3)), np.full((2, SMALL.count), np.nan)):
+            for move in (times.coarse, times.next_scale):
+                with pytest.raises(InputError, match="the fields are finite"):
+                    move(fields, 1, random)
+            with pytest.raises(InputError, match="the fields are finite"):
+                observables(SMALL, fields)
+        made = generate(ModeLattice(SMALL, 0.0), times, free_force, 4, seed=0)
+        with pytest.raises(InputError, match="the functions are finite"):
+            made.means(np.ones(4))
+
+    def test_the_exact_force_of_another_theory(self):
+        with pytest.raises(InputError, match="one mode"):
+            exact_force(6.0, ProperTimes(SMALL, 3))

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from scipy.integrate import cumulative_simpson
+from scipy.integrate import cumulative_simpson, quad
 from scipy.stats import norm
 
 from workbench.errors import InputError
+from workbench.fields.renormalization import flow_checks
 from workbench.fields.renormalization.covariance_flow import (
     CovarianceFlow,
     optimal_map,
@@ -99,12 +100,42 @@ class TestZeroDimension:
             atol=1e-4,
         )
 
-    @pytest.mark.parametrize("coupling", [-1.0, np.nan, np.inf, 1e5])
+    @pytest.mark.parametrize(
+        ("coupling", "t", "phi"),
+        [(1e4, 0.1, 3.0), (60.0, 0.05, 4.0), (1e4, 2.0, -4.0), (6.0, 0.5, 100.0), (1e4, 3.0, 1e3)],
+    )
+    def test_the_interaction_far_from_the_middle(self, coupling: float, t: float, phi: float):
+        hidden = -np.expm1(-t)
+        real = np.roots([coupling * hidden / 6, 0, 1, -phi])
+        top = float(real[np.abs(real.imag) < 1e-9].real[0])
+
+        def exponent(y: float) -> float:
+            return (y - phi) ** 2 / (2 * hidden) + coupling / 24 * y**4
+
+        width = (1 / hidden + coupling * top**2 / 2) ** -0.5
+        area, _ = quad(
+            lambda y: np.exp(exponent(top) - exponent(y)),
+            top - 60 * width,
+            top + 60 * width,
+            points=[top - 5 * width, top, top + 5 * width],
+            epsrel=1e-11,
+            limit=400,
+        )
+        exact = exponent(top) - np.log(area / np.sqrt(2 * np.pi * hidden))
+        found = ZeroDimensionalPhi4(coupling).interaction(t, np.array([phi]))
+        assert_allclose(found[0][0], exact, rtol=1e-9)
+
+    @pytest.mark.parametrize("phi", [0.5, [np.nan], [[1.0]], ["a"], [1e7]])
+    def test_refuses_fields(self, phi: object):
+        with pytest.raises(InputError):
+            ZeroDimensionalPhi4(6.0).interaction(0.5, phi)
+
+    @pytest.mark.parametrize("coupling", [-1.0, np.nan, np.inf, 1e5, "6", None])
     def test_refuses_couplings(self, coupling: float):
         with pytest.raises(InputError, match="accepted are 0 ≤ λ"):
             ZeroDimensionalPhi4(coupling)
 
-    @pytest.mark.parametrize("t", [-0.1, np.nan, 51.0])
+    @pytest.mark.parametrize("t", [-0.1, np.nan, 51.0, "1", None])
     def test_refuses_scales(self, t: float):
         with pytest.raises(InputError, match="accepted are 0 ≤ t"):
             ZeroDimensionalPhi4(1.0).moments(t)
@@ -152,6 +183,21 @@ class TestCovarianceFlow:
     def test_refuses_what_is_no_covariance(self, initial: np.ndarray):
         with pytest.raises(InputError, match="Σ_0"):
             CovarianceFlow(initial, _halving, _halving)
+
+    @pytest.mark.parametrize("t", [-1.0, np.nan, np.inf, "1"])
+    def test_refuses_scales(self, t: float):
+        flow = _flow(2, 0)
+        for found in (flow.at, flow.integrated, flow.map_along, flow.relative_entropy):
+            with pytest.raises(InputError, match="scale t"):
+                found(t)
+
+    @pytest.mark.parametrize(
+        "wrong", [-np.eye(2), np.eye(3), np.full((2, 2), np.nan), np.ones(2), np.ones((2, 3))]
+    )
+    def test_refuses_densities(self, wrong: np.ndarray):
+        for found in (optimal_map, wasserstein_distance):
+            with pytest.raises(InputError, match="Σ"):
+                found(np.eye(2), wrong)
 
 
 class TestSteps:
@@ -220,8 +266,20 @@ class TestSteps:
         v = normal_scores(20)
         with pytest.raises(InputError, match="increase"):
             step(-v, v, 1.0, 0.1)
-        with pytest.raises(InputError, match="C > 0"):
-            step(v, v, 1.0, 0.0)
+        for variance, decrease in ((1.0, 0.0), (np.nan, 0.1), (1.0, np.inf), ("1", 0.1)):
+            with pytest.raises(InputError, match="C > 0"):
+                step(v, v, variance, decrease)
+        with pytest.raises(InputError, match="normal_scores"):
+            step(v[1:], v[1:], 1.0, 0.1)
+        for y in (v[1:], np.full(40, np.nan)):
+            with pytest.raises(InputError, match="quantiles are"):
+                step(y, v, 1.0, 0.1)
+            with pytest.raises(InputError, match="quantiles are"):
+                transport_cost(v, y, v)
+        with pytest.raises(InputError, match="beyond 7"):
+            quantiles_of(ZeroDimensionalPhi4(6.0), 0.0, np.array([8.0]))
+        with pytest.raises(InputError, match="σ, C"):
+            normal_step(-1.0, 1.0, 0.1)
 
 
 class TestOperators:
@@ -249,6 +307,23 @@ class TestOperators:
             wilson_fisher(4.0)
         with pytest.raises(InputError, match="d is"):
             optimized_exponents(6, 2.0)
+        for dimension in (np.nan, "3", None):
+            for found in (wilson_fisher, lambda d: optimized_exponents(6, d)):
+                with pytest.raises(InputError, match="d is"):
+                    found(dimension)
+        with pytest.raises(InputError, match="too few"):
+            wilson_fisher(3.0, reach=12.0, points=20)
+        for wrong in ((np.nan, (2,)), (3, (2.5,)), (3, (0,)), (3, 2)):
+            with pytest.raises(InputError, match="accepted are"):
+                gaussian_eigenvalues(*wrong)
+
+    @pytest.mark.parametrize(
+        ("sites", "mass", "coupling"),
+        [(4, 1.0, 1.0), (1, 0.1, 6.0), (1, 0.0, 0.0), (1, "1", 1.0), (1, 1.0, np.nan)],
+    )
+    def test_refuses_lattices_the_grid_does_not_resolve(self, sites, mass, coupling):
+        with pytest.raises(InputError, match="accepted are"):
+            SmallLattice(sites, mass, coupling)
 
     @pytest.mark.parametrize("sites", [1, 2, 3])
     def test_kernels_and_hermite_polynomials_agree(self, sites: int):
@@ -290,8 +365,54 @@ class TestMaps:
         straight = transport_cost(quantiles_of(theory, 0.0, v), quantiles_of(theory, 1.0, v), v)
         assert action_of_flow(theory, 1.0) > straight
 
+    @pytest.mark.parametrize("phi", [1.0, [np.nan], [[1.0]], [100.0]])
+    def test_refuses_points(self, phi: object):
+        for found in (flow_of_probability, optimal_map_between):
+            with pytest.raises(InputError):
+                found(ZeroDimensionalPhi4(6.0), 0.0, 1.0, phi)
+
+    def test_refuses_ends(self):
+        for end, nodes in ((np.nan, 5), (-1.0, 5), (1.0, 0)):
+            with pytest.raises(InputError, match="accepted are"):
+                action_of_flow(ZeroDimensionalPhi4(6.0), end, nodes)
+
 
 class TestInference:
+    @pytest.mark.parametrize(
+        ("model", "T"),
+        [
+            (GaussianLocation(1e-3, 0.0, 1.0), 10.0),
+            (GaussianLocation(0.5, 20.0, 1.0), 3.0),
+        ],
+    )
+    def test_refuses_posteriors_off_the_grid(self, model: GaussianLocation, T: float):
+        with pytest.raises(InputError, match="posterior is"):
+            model.posterior_by_flow(T)
+
+    def test_refuses_numbers_that_are_none(self):
+        theory = ZeroDimensionalPhi4(6.0)
+        for wrong in (np.nan, np.inf, -1.0, "1", None):
+            with pytest.raises(InputError):
+                GaussianLocation(wrong, 0.0, 1.0)
+            with pytest.raises(InputError):
+                GaussianLocation(1.0, 0.0, 1.0).posterior(wrong)
+            with pytest.raises(InputError):
+                observation(theory, wrong)
+            with pytest.raises(InputError):
+                precision_of_modes([1.0], wrong)
+            with pytest.raises(InputError):
+                flow_checks.posterior_gap(theory, wrong, [0.1])
+            for table in (flow_checks.entropy_table, flow_checks.information_gap):
+                for times in ([wrong], [0.0], []):
+                    with pytest.raises(InputError):
+                        table(theory, times)
+        with pytest.raises(InputError):
+            flow_checks.posterior_gap(theory, 0.0, [0.1])
+        with pytest.raises(InputError):
+            flow_checks.operator_table(theory, 1.0, [2.5])
+        with pytest.raises(InputError):
+            GaussianLocation(1.0, 0.0, 1.0).predictive(1.0, np.array([np.nan]))
+
     @settings(max_examples=20, deadline=None)
     @given(st.floats(0.2, 3.0), st.floats(-1.0, 1.0), st.floats(0.2, 3.0), st.floats(0.0, 5.0))
     def test_the_flow_of_posteriors_is_the_closed_form(

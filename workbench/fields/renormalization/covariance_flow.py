@@ -23,7 +23,7 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 from scipy.linalg import sqrtm
 
-from workbench.accepted import generator, whole
+from workbench.accepted import finite_array, generator, is_finite, whole
 from workbench.errors import InputError
 
 __all__ = [
@@ -70,17 +70,14 @@ class CovarianceFlow:
     decrease: Variances
 
     def __post_init__(self) -> None:
-        size = len(self.variances(0.0))
-        given = np.asarray(self.initial, float)
-        if given.shape != (size, size) or not np.isfinite(given).all():
-            raise InputError(
-                f"Σ_0 has the shape {given.shape}; accepted is {(size, size)}, finite."
-            )
-        if np.abs(given - given.T).max() > 1e-12 or np.linalg.eigvalsh(given)[0] <= 0:
-            raise InputError("Σ_0 is not symmetric and positive definite, so no covariance matrix.")
+        start = finite_array(self.variances(0.0), "the diagonal of C_0", (None,))
+        if not (start.size and (start > 0).all()):
+            raise InputError(f"The diagonal of C_0 is {start}; accepted are positive numbers.")
+        _covariance(self.initial, "Σ_0", len(start))
 
     def at(self, t: float) -> Matrix:
-        """Return Σ_t in closed form."""
+        """Return Σ_t in closed form, for t ≥ 0."""
+        _scale(t)
         start, now = self.variances(0.0), self.variances(t)
         shrink = now / start
         moved: Matrix = shrink[:, None] * self.initial * shrink
@@ -95,6 +92,7 @@ class CovarianceFlow:
 
     def integrated(self, t: float) -> Matrix:
         """Return Σ_t by integrating dΣ/dt with an adaptive method of order 8."""
+        _scale(t)
         size = len(self.initial)
         found = solve_ivp(
             lambda s, flat: self.rate(s, flat.reshape(size, size)).ravel(),
@@ -108,6 +106,7 @@ class CovarianceFlow:
 
     def map_along(self, t: float) -> Matrix:
         """Return the linear map from φ_0 to φ_t of the flow of probability."""
+        _scale(t)
         size = len(self.initial)
 
         def velocity(s: float, flat: Float[np.ndarray, " kk"]) -> Float[np.ndarray, " kk"]:
@@ -122,7 +121,7 @@ class CovarianceFlow:
 
     def relative_entropy(self, t: float) -> tuple[float, float]:
         """Return KL(N(0, Σ_t)‖N(0, C_t)) and its rate −½ tr D M Σ M."""
-        C, covariance = self.variances(t), self.at(t)
+        covariance, C = self.at(t), self.variances(t)
         ratio = covariance / np.sqrt(C)[:, None] / np.sqrt(C)
         entropy = (np.trace(ratio) - len(C) - np.linalg.slogdet(ratio)[1]) / 2
         M = np.linalg.inv(covariance) - np.diag(1 / C)
@@ -139,7 +138,8 @@ def optimal_map(start: Matrix, end: Matrix) -> Matrix:
     >>> optimal_map(np.array([[4.0]]), np.array([[9.0]])).tolist()
     [[1.5]]
     """
-    root = np.real(sqrtm(start))
+    root = np.real(sqrtm(_covariance(start, "Σ")))
+    _covariance(end, "Σ'", len(start))
     inverse = np.linalg.inv(root)
     return np.asarray(inverse @ np.real(sqrtm(root @ end @ root)) @ inverse)
 
@@ -152,7 +152,8 @@ def wasserstein_distance(start: Matrix, end: Matrix) -> float:
     >>> wasserstein_distance(np.array([[4.0]]), np.array([[9.0]]))
     1.0
     """
-    root = np.real(sqrtm(start))
+    root = np.real(sqrtm(_covariance(start, "Σ")))
+    _covariance(end, "Σ'", len(start))
     cross = np.real(sqrtm(root @ end @ root))
     return float(np.sqrt(max(np.trace(start + end - 2 * cross), 0.0)))
 
@@ -179,3 +180,18 @@ def transport_costs(flow: CovarianceFlow, t: float) -> tuple[float, float]:
     moved = flow.map_along(t) - np.eye(len(flow.initial))
     along = np.sqrt(np.trace(moved @ flow.initial @ moved.T))
     return float(along), wasserstein_distance(flow.initial, flow.at(t))
+
+
+def _scale(t: float) -> None:
+    if not (is_finite(t) and t >= 0):
+        raise InputError(f"The scale t is {t}; accepted are finite t ≥ 0.")
+
+
+def _covariance(given: Matrix, name: str, size: int | None = None) -> Matrix:
+    """Return a matrix that is symmetric and positive definite."""
+    matrix = finite_array(given, f"the entries of {name}", (size, size))
+    square = matrix.shape[0] == matrix.shape[1] > 0
+    even = square and np.abs(matrix - matrix.T).max() <= 1e-12 * np.abs(matrix).max()
+    if even and np.linalg.eigvalsh(matrix)[0] > 0:
+        return matrix
+    raise InputError(f"{name} is not symmetric and positive definite, so no covariance matrix.")

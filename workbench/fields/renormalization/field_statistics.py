@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import finite_array
 from workbench.fields.plane.torus import Torus
 from workbench.fields.statistics.estimate import Estimate
 
@@ -31,6 +32,7 @@ def observables(torus: Torus, fields: Fields) -> Float[np.ndarray, "fields shell
     >>> observables(torus, np.ones((3, torus.count))).shape
     (3, 6)
     """
+    fields = finite_array(fields, "the fields", (None, torus.count))
     pairs = len(torus.momenta)
     squares = fields**2
     powers = squares[:, :pairs].copy()

@@ -15,6 +15,8 @@ import numpy as np
 from jaxtyping import Float
 from numpy.polynomial.hermite_e import hermeval
 
+from workbench.accepted import finite_array, whole_numbers
+from workbench.errors import InputError
 from workbench.fields.renormalization.inference import observation
 from workbench.fields.renormalization.zero_dimension import ZeroDimensionalPhi4
 
@@ -65,6 +67,7 @@ def entropy_table(theory: ZeroDimensionalPhi4, times: Sequence[float]) -> Entrop
     >>> max(table.gaps) < 1e-8
     True
     """
+    _scales(times, 2 * _STEP)
     found = [theory.entropies(t) for t in times]
     free_rates = np.array([e.free_rate for e in found])
     reference_rates = np.array([e.reference_rate for e in found])
@@ -95,6 +98,7 @@ def operator_table(
     >>> bool(np.abs(table[:, 0] - table[:, 1]).max() < 1e-9)
     True
     """
+    powers = whole_numbers(powers, "the powers", 0, 40)
     nodes = np.linspace(-9, 9, 601)
     weights = np.exp(-(nodes**2) / 2)
 
@@ -110,6 +114,7 @@ def posterior_gap(theory: ZeroDimensionalPhi4, t: float, seen: Sequence[float]) 
 
     The posterior is found as prior times likelihood on a grid, for each coarse field seen.
     """
+    _scales([t], 0.0)
     C = theory.variance(t)
     phi = np.linspace(-7, 7, 2801)
     _, slopes, bends = theory.interaction(t, np.asarray(seen, float))
@@ -128,9 +133,17 @@ def posterior_gap(theory: ZeroDimensionalPhi4, t: float, seen: Sequence[float]) 
 
 def information_gap(theory: ZeroDimensionalPhi4, times: Sequence[float]) -> float:
     """Return the largest relative gap of dI/dρ to half the error of the best guess."""
+    _scales(times, _STEP / 10)
     worst = 0.0
     for t in times:
         before, now, after = (observation(theory, t + k * _STEP / 10) for k in (-1, 0, 1))
         slope = (after.information - before.information) / (after.precision - before.precision)
         worst = max(worst, abs(2 * slope / now.error - 1))
     return worst
+
+
+def _scales(times: Sequence[float], least: float) -> None:
+    """Refuse scales at which a law cannot be held against a difference."""
+    found = finite_array(times, "the scales", (None,))
+    if not (found.size and found.min() > least):
+        raise InputError(f"Scales are numbers above {least:g}, at least one; given are {found}.")

@@ -18,7 +18,8 @@ and it moves with its input under shifts of the grid. float32 in training, float
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -26,14 +27,17 @@ from jaxtyping import Float
 from torch import nn
 from tqdm import tqdm
 
-from workbench.accepted import generator, whole
+from workbench.accepted import finite_array, generator, is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.plane.mode_lattice import ModeLattice
+from workbench.fields.renormalization.force_checkpoint import load, save
 from workbench.fields.renormalization.proper_time import ProperTimes
 
 __all__ = ["LearnedForce", "train_force"]
 
 Fields = Float[np.ndarray, "fields count"]
+
+_EVERY = 50
 
 
 class ForceNetwork(nn.Module):
@@ -54,7 +58,7 @@ class ForceNetwork(nn.Module):
             ("waves", torus.waves),
             ("small_waves", torus.waves_at(small)),
             ("kept", times.kept),
-            ("clock", np.log(times.times[1:] / times.times[1]) / log(times.times[-1])),
+            ("clock", np.linspace(0.0, 3.0, times.steps)),
         ):
             self.register_buffer(name, torch.as_tensor(array, dtype=torch.float32))
         self.cube = theory.coupling / 6 * torus.volume / len(torus.places)
@@ -120,6 +124,7 @@ def train_force(
     batch: int = 256,
     rate: float = 3e-3,
     progress: bool = False,
+    checkpoint: Path | None = None,
 ) -> LearnedForce:
     """Train a network on fields of the fine theory, coarse-grained anew for every batch.
 
@@ -137,36 +142,52 @@ def train_force(
         The width of the network, fields in a batch and the largest rate.
     progress
         Show a bar on stderr.
+    checkpoint
+        A file that is written every 50 updates, and read first if it exists; what comes out is the
+        same as without a pause.
 
     Raises
     ------
     InputError
-        If the theory is not in d = 2, or a number is outside of its range.
+        If the theory is not in d = 2, the scales are those of another torus, a number is outside of
+        its range, or the checkpoint is of another training.
     """
     if theory.torus.dimension != 2:
         raise InputError(
             f"The network convolves in d = 2; the theory has d = {theory.torus.dimension}."
         )
-    if np.ndim(fields) != 2 or np.shape(fields)[1] != theory.torus.count:
+    if times.torus != theory.torus:
+        raise InputError("The scales are those of another torus than the theory's.")
+    if np.ndim(fields) != 2 or np.shape(fields)[1] != theory.torus.count or not len(fields):
         raise InputError(
             f"Fields are rows of {theory.torus.count} coordinates; given is the shape "
             f"{np.shape(fields)}."
         )
+    fields = np.ascontiguousarray(finite_array(fields, "the fields"))
     whole(updates, "the number of updates", 10, 10**6)
     whole(channels, "the number of channels", 1, 256)
     whole(batch, "the number of fields in a batch", 1, 10**5)
+    whole(seed, "the seed", 0, 2**63 - 1)
+    if not (is_finite(rate) and 0 < rate < 1):
+        raise InputError(f"The rate is {rate}; accepted are numbers between 0 and 1.")
     random = generator(seed)
-    torch.manual_seed(seed)
-    network = ForceNetwork(theory, times, channels)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = ForceNetwork(theory, times, channels)
     optimiser = torch.optim.Adam(network.parameters(), lr=rate)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, updates)
-    gradients = theory.gradient(np.asarray(fields))
+    parts = network, optimiser, falling
+    print_of_fields = sha256(fields.tobytes()).hexdigest()
+    recipe = repr((theory, times, print_of_fields, updates, seed, channels, batch, rate))
+    losses: list[float] = []
+    if checkpoint is not None and checkpoint.exists():
+        losses = load(checkpoint, recipe, parts, random)
+    gradients = theory.gradient(fields)
     steps = times.kept_by_step
     importance = torch.as_tensor(
         times.kept[1:] ** 2 * (1 - steps**2) / steps**2 / 2 * times.steps, dtype=torch.float32
     )
-    losses = []
-    for _ in tqdm(range(updates), disable=not progress, leave=False):
+    for update in tqdm(range(len(losses), updates), disable=not progress, leave=False):
         chosen = random.integers(0, len(fields), batch)
         step = random.integers(1, times.steps + 1, batch)
         kept = times.kept[step]
@@ -181,5 +202,7 @@ def train_force(
         optimiser.step()
         falling.step()
         losses.append(float(loss.detach()))
+        if checkpoint is not None and ((update + 1) % _EVERY == 0 or update + 1 == updates):
+            save(checkpoint, recipe, parts, losses, random)
     tenths = np.array_split(losses, 10)
     return LearnedForce(network.eval(), times, tuple(float(part.mean()) for part in tenths))

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import expm1, isfinite, log, pi, sqrt
+from math import expm1, log, pi, sqrt
 
 import numpy as np
 from jaxtyping import Float
 from scipy.integrate import solve_ivp
 
-from workbench.accepted import generator, whole
+from workbench.accepted import finite_array, generator, is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.renormalization.zero_dimension import ZeroDimensionalPhi4
 
@@ -71,22 +71,33 @@ class GaussianLocation:
 
     def __post_init__(self) -> None:
         numbers = (self.noise, self.mean, self.variance)
-        if not (all(map(isfinite, numbers)) and min(self.noise, self.variance) > 0):
+        if not (all(map(is_finite, numbers)) and min(self.noise, self.variance) > 0):
             raise InputError(
                 f"s², μ_0, v_0 are {numbers}; accepted are finite numbers, s², v_0 > 0."
             )
 
     def posterior(self, T: float) -> tuple[float, float]:
         """Return mean and variance of π_T, in closed form."""
-        if not (isfinite(T) and T >= 0):
+        if not (is_finite(T) and T >= 0):
             raise InputError(f"The amount of data T is {T}; accepted are T ≥ 0.")
         variance = 1 / (1 / self.variance + T / self.noise)
         return variance * self.mean / self.variance, variance
 
     def posterior_by_flow(self, T: float, points: int = 400) -> tuple[float, float]:
-        """Return the same from dπ/dT on a grid of θ, by an adaptive method of order 8."""
+        """Return the same from dπ/dT on a grid of θ, by an adaptive method of order 8.
+
+        Raises
+        ------
+        InputError
+            If the posterior is narrower than the grid of |θ − μ_0| ≤ 8 √v_0 resolves, or outside.
+        """
         whole(points, "the number of points", 50, 10_000)
+        mean, variance = self.posterior(T)
         reach = 8 * sqrt(self.variance)
+        if sqrt(variance) < 2.4 * reach / points:
+            raise InputError(f"After T = {T} data the posterior is too narrow for {points} points.")
+        if abs(mean - self.mean) + 6 * sqrt(variance) > reach:
+            raise InputError(f"After T = {T} data the posterior is outside of the prior's grid.")
         theta = self.mean + np.linspace(-reach, reach, points)
         divergence = theta**2 / (2 * self.noise)
         start = np.exp(-((theta - self.mean) ** 2) / (2 * self.variance))
@@ -94,7 +105,6 @@ class GaussianLocation:
         def change(_: float, weights: Values) -> Values:
             return np.asarray(-weights * (divergence - weights @ divergence / weights.sum()))
 
-        self.posterior(T)
         found = solve_ivp(
             change, (0.0, T), start / start.sum(), method="DOP853", rtol=1e-12, atol=1e-16
         )
@@ -105,6 +115,7 @@ class GaussianLocation:
     def predictive(self, T: float, places: Values) -> Values:
         """Return p_T = N(mean_T, s² + v_T) at some places."""
         mean, variance = self.posterior(T)
+        places = finite_array(places, "the places", (None,))
         total = self.noise + variance
         return np.asarray(np.exp(-((places - mean) ** 2) / (2 * total)) / sqrt(2 * pi * total))
 
@@ -112,6 +123,7 @@ class GaussianLocation:
         """Return ∂_T p_T: the heat equation run backwards, and the drift −v_T mean_T/s²."""
         mean, variance = self.posterior(T)
         total = self.noise + variance
+        places = finite_array(places, "the places", (None,))
         p, away = self.predictive(T, places), (places - mean) / total
         bend = p * (away**2 - 1 / total)
         return np.asarray(
@@ -192,7 +204,7 @@ def precision_of_modes(energies: Sequence[float] | Values, proper_time: float) -
     >>> precision_of_modes([1.0, 2.0], np.log(2)).round(12).tolist()
     [1.0, 0.333333333333]
     """
-    found = np.asarray(energies, float)
-    if not (np.isfinite(found).all() and (found > 0).all() and 0 < proper_time < np.inf):
+    found = finite_array(energies, "the energies", (None,))
+    if not ((found > 0).all() and is_finite(proper_time) and proper_time > 0):
         raise InputError("Energies and the proper time s are positive finite numbers.")
     return np.asarray(1 / np.expm1(np.minimum(found * proper_time, 700.0)))

@@ -27,7 +27,7 @@ from scipy.linalg import solveh_banded
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from workbench.accepted import whole
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.renormalization.zero_dimension import ZeroDimensionalPhi4
 
@@ -58,12 +58,20 @@ def quantiles_of(theory: ZeroDimensionalPhi4, t: float, scores: Quantiles) -> Qu
     The distribution function is a spline's integral of the density, exact to some 1e-10; the
     right half is the mirror image of the left, so that no tail is lost to rounding.
 
+    Raises
+    ------
+    InputError
+        If a score is not from −7 to 7, or t is outside of its range.
+
     Examples
     --------
     >>> free = quantiles_of(ZeroDimensionalPhi4(0.0), 0.0, np.array([-2.0, 0.0, 1.0]))
     >>> bool(np.abs(free - [-2.0, 0.0, 1.0]).max() < 1e-8)
     True
     """
+    scores = finite_array(scores, "the normal scores", (None,))
+    if not (np.abs(scores) <= 7).all():
+        raise InputError("A normal score is beyond 7; accepted are scores from −7 to 7.")
     width = sqrt(theory.variance(t))
     phi = np.linspace(-9 * width, 0.0, 1201)
     log_density = np.log(np.maximum(theory.density(t, phi), 1e-300))
@@ -85,6 +93,8 @@ def transport_cost(x: Quantiles, y: Quantiles, scores: Quantiles) -> float:
     >>> round(transport_cost(2 * v, 3 * v, v), 6)
     1.0
     """
+    _known(scores)
+    x, y = (finite_array(z, "the quantiles", scores.shape) for z in (x, y))
     return float(sqrt(_weights(scores) @ (x - y) ** 2))
 
 
@@ -107,9 +117,11 @@ def step(y: Quantiles, scores: Quantiles, variance: float, decrease: float) -> Q
     InputError
         If the quantiles do not increase or a number is not positive.
     """
+    _known(scores)
+    y = finite_array(y, "the quantiles", scores.shape)
     if not (np.diff(y) > 0).all():
         raise InputError("The quantiles of a density increase; these do not.")
-    if not (np.isfinite([variance, decrease]).all() and min(variance, decrease) > 0):
+    if not (is_finite(variance) and is_finite(decrease) and min(variance, decrease) > 0):
         raise InputError(
             f"A step needs C > 0 that falls; given C = {variance}, falling {decrease}."
         )
@@ -154,6 +166,7 @@ def renormalize(
     InputError
         If the number of steps is not from 1 to 100,000, or t is outside of its range.
     """
+    theory.variance(t)
     times = np.linspace(0.0, t, whole(steps, "the number of steps", 1, 100_000) + 1)
     variances = [theory.variance(float(s)) for s in times]
     x = quantiles_of(theory, 0.0, scores)
@@ -174,12 +187,21 @@ def normal_step(deviation: float, variance: float, decrease: float) -> float:
     >>> bool(np.abs(x - normal_step(1.3, 0.8, 0.1) * v).max() < 1e-9)
     True
     """
+    for value in (deviation, variance, decrease):
+        if not (is_finite(value) and value > 0):
+            raise InputError(f"σ, C and its decrease are positive numbers; given is {value}.")
     q = variance / 2
 
     def slope(sigma: float) -> float:
         return sigma / q - 1 / sigma + 2 * (sigma - deviation) / decrease
 
     return float(brentq(slope, 1e-12, max(deviation, sqrt(q)) + 1, xtol=1e-15))
+
+
+def _known(scores: Quantiles) -> None:
+    size = np.size(scores)
+    if np.ndim(scores) != 1 or size % 2 or not np.array_equal(scores, normal_scores(size // 2)):
+        raise InputError("The scores of a step are those of `normal_scores`; these are not.")
 
 
 def _weights(scores: Quantiles) -> Quantiles:

@@ -19,13 +19,12 @@ which is solved in another way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 from jaxtyping import Float
 from scipy.linalg import eig
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole, whole_numbers
 from workbench.errors import InputError
 
 __all__ = ["FixedPoint", "gaussian_eigenvalues", "wilson_fisher"]
@@ -42,6 +41,9 @@ def gaussian_eigenvalues(dimension: float, powers: tuple[int, ...]) -> tuple[flo
     >>> gaussian_eigenvalues(3, (2, 4, 6, 8))
     (2.0, 1.0, 0.0, -1.0)
     """
+    if not is_finite(dimension):
+        raise InputError(f"d is {dimension}; accepted are finite numbers.")
+    powers = whole_numbers(powers, "the powers", 1, 10**6)
     return tuple(dimension - n * (dimension - 2) / 2 for n in powers)
 
 
@@ -88,12 +90,12 @@ def wilson_fisher(dimension: float = 3.0, reach: float = 7.0, points: int = 60) 
     reach
         L, from 5 to 12.
     points
-        Points on 0 < x ≤ L, from 20 to 200.
+        Points on 0 < x ≤ L, from 20 to 200 and at least 4 L.
 
     Raises
     ------
     InputError
-        If a parameter is outside of its range.
+        If a parameter is outside of its range, or Newton's method does not end.
 
     Examples
     --------
@@ -103,8 +105,10 @@ def wilson_fisher(dimension: float = 3.0, reach: float = 7.0, points: int = 60) 
     """
     whole(points, "the number of points", 20, 200)
     for name, value, least, most in (("d", dimension, 2.7, 3.6), ("L", reach, 5.0, 12.0)):
-        if not (isfinite(value) and least <= value <= most):
+        if not (is_finite(value) and least <= value <= most):
             raise InputError(f"{name} is {value}; accepted are numbers from {least} to {most}.")
+    if points < 4 * reach:
+        raise InputError(f"{points} points are too few for L = {reach}; accepted are 4 L or more.")
     x, first, second = _odd_chebyshev(points, reach)
     power = (dimension - 2) / (dimension + 2)
 
@@ -125,8 +129,10 @@ def wilson_fisher(dimension: float = 3.0, reach: float = 7.0, points: int = 60) 
         jacobian[-1, -1] -= power
         move = np.linalg.solve(jacobian, -residual)
         f = f + move * min(1.0, 0.3 / np.abs(move).max())
-        if np.abs(move).max() < 1e-13:
+        if np.abs(move).max() < 1e-10:
             break
+    else:
+        raise InputError(f"No fixed point was found in d = {dimension} with L = {reach}.")
     slopes, masses = linear(f), np.eye(points)
     slopes[-1] = reach * first[-1]
     slopes[-1, -1] -= power

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.optimize import root
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["optimized_exponents"]
@@ -45,7 +45,7 @@ def optimized_exponents(order: int, dimension: float = 3.0) -> Couplings:
     0.649562
     """
     whole(order, "the order of the expansion", 2, 16)
-    if not 2.7 <= dimension <= 3.6:
+    if not (is_finite(dimension) and 2.7 <= dimension <= 3.6):
         raise InputError(f"d is {dimension}; accepted are numbers from 2.7 to 3.6.")
     point = np.array([0.3, 0.5])
     for size in range(2, order + 1):

@@ -19,12 +19,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
 
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole
+from workbench.accepted import finite_array, is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.plane.torus import Torus
 
@@ -68,10 +67,15 @@ class ProperTimes:
 
     def __post_init__(self) -> None:
         whole(self.steps, "the number of steps", 2, 1000)
-        if not (isfinite(self.end) and 0.1 <= self.end <= 20):
+        if not (is_finite(self.end) and 0.1 <= self.end <= 20):
             raise InputError(f"s m² is {self.end} at the end; accepted are 0.1 to 20.")
-        if not (isfinite(self.start) and 0 < self.start < 1):
+        if not (is_finite(self.start) and 0 < self.start < 1):
             raise InputError(f"s(p² + m²) is {self.start} at first; accepted are 0 to 1.")
+        if not self.start / self.energies.max() < self.end / self.torus.mass**2:
+            raise InputError(
+                f"With start {self.start} and end {self.end} the last scale is not the last; "
+                "accepted are a start below end (p² + m²)/m² of the shortest wave."
+            )
 
     @cached_property
     def energies(self) -> Float[np.ndarray, " count"]:
@@ -98,11 +102,13 @@ class ProperTimes:
     def coarse(self, fields: Fields, step: int, generator: np.random.Generator) -> Fields:
         """Return fields of the fine theory after so many steps, at once."""
         kept = self.kept[whole(step, "the step", 0, self.steps)]
+        fields = finite_array(fields, "the fields", (None, self.torus.count))
         noise = generator.standard_normal(fields.shape)
         return np.asarray(kept * fields + np.sqrt(1 - kept**2) * noise)
 
     def next_scale(self, fields: Fields, step: int, generator: np.random.Generator) -> Fields:
         """Return fields at s of `step` after one more step."""
         kept = self.kept_by_step[whole(step, "the step", 0, self.steps - 1)]
+        fields = finite_array(fields, "the fields", (None, self.torus.count))
         noise = generator.standard_normal(fields.shape)
         return np.asarray(kept * fields + np.sqrt(1 - kept**2) * noise)

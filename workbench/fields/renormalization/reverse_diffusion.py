@@ -25,7 +25,8 @@ import numpy as np
 from jaxtyping import Float
 from tqdm import tqdm
 
-from workbench.accepted import generator, whole
+from workbench.accepted import finite_array, generator, whole
+from workbench.errors import InputError
 from workbench.fields.plane.mode_lattice import ModeLattice
 from workbench.fields.renormalization.proper_time import ProperTimes
 from workbench.fields.statistics.estimate import Estimate
@@ -85,6 +86,7 @@ class Generated:
 
         The weighted mean is Σ w f/Σ w with its error to first order.
         """
+        values = finite_array(values, "the functions", (len(self.fields), None))
         weights = np.exp(self.log_weights - self.log_weights.max())[:, None]
         both = moments_of(np.concatenate([weights * values, weights], axis=1)).estimate
         ratio = both.values[:-1] / both.values[-1]
@@ -123,10 +125,13 @@ def generate(
     Raises
     ------
     InputError
-        If a number is outside of its range.
+        If a number is outside of its range, the scales are those of another torus, or the force is
+        not finite.
     """
     whole(count, "the number of fields", 1, 10**7)
     whole(few, "the number of paths", 1, _BLOCK)
+    if times.torus != theory.torus:
+        raise InputError("The scales are those of another torus than the theory's.")
     blocks = -(-count // _BLOCK)
     found = [
         _block(theory, times, force, generator(seed, block), few)
@@ -145,7 +150,10 @@ def _block(
     for step in range(times.steps - 1, -1, -1):
         kept = times.kept_by_step[step]
         variance = 1 - kept**2
-        shift = variance / kept * force(xi, step + 1)
+        pull = force(xi, step + 1)
+        if np.shape(pull) != xi.shape or not np.isfinite(pull).all():
+            raise InputError(f"The force at scale {step + 1} is not a finite number for each mode.")
+        shift = variance / kept * pull
         noise = random.standard_normal(xi.shape)
         log_weights -= (shift**2 / (2 * variance) + noise * shift / np.sqrt(variance)).sum(axis=1)
         xi = kept * xi + shift + np.sqrt(variance) * noise

@@ -11,6 +11,7 @@ from math import exp, sqrt
 import numpy as np
 from jaxtyping import Float
 
+from workbench.errors import InputError
 from workbench.fields.plane.mode_lattice import ModeLattice
 from workbench.fields.plane.torus import Torus
 from workbench.fields.renormalization.proper_time import ProperTimes
@@ -35,7 +36,9 @@ def single_mode(coupling: float) -> ModeLattice:
 
 def exact_force(coupling: float, times: ProperTimes) -> Force:
     """Return −∂U_s(ξ) = −√C_s V_s'(√C_s ξ)."""
-    theory = ZeroDimensionalPhi4(coupling)
+    theory, torus = ZeroDimensionalPhi4(coupling), times.torus
+    if not (torus.count == 1 and torus.volume == 1 and torus.mass == 1):
+        raise InputError("The exact force is that of one mode with m = 1 and volume 1.")
 
     def force(fields: Fields, step: int) -> Fields:
         s = float(times.times[step])

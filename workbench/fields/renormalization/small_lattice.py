@@ -17,13 +17,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
 
 import numpy as np
 from jaxtyping import Float
 from scipy.special import xlogy
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["SmallLattice"]
@@ -47,7 +46,8 @@ class SmallLattice:
     mass
         m > 0.
     coupling
-        λ from 0 to 100, of λφ⁴/24 at each site.
+        λ of λφ⁴/24 at each site, from 0 to 100 and to 100 m⁴: densities narrower than that would
+        fall between the points of the grid.
 
     Raises
     ------
@@ -68,10 +68,11 @@ class SmallLattice:
 
     def __post_init__(self) -> None:
         whole(self.sites, "the number of sites", 1, 3)
-        if not (isfinite(self.mass) and self.mass > 0):
+        if not (is_finite(self.mass) and self.mass > 0):
             raise InputError(f"The mass is {self.mass}; accepted are m > 0.")
-        if not (isfinite(self.coupling) and 0 <= self.coupling <= 100):
-            raise InputError(f"λ is {self.coupling}; accepted are 0 ≤ λ ≤ 100.")
+        most = 100 * min(1.0, self.mass**4)
+        if not (is_finite(self.coupling) and 0 <= self.coupling <= most):
+            raise InputError(f"λ is {self.coupling}; accepted are 0 ≤ λ ≤ {most:g} with this mass.")
 
     @cached_property
     def energies(self) -> Float[np.ndarray, " sites"]:
@@ -104,7 +105,7 @@ class SmallLattice:
         InputError
             If s is negative or not finite.
         """
-        if not (isfinite(proper_time) and proper_time >= 0):
+        if not (is_finite(proper_time) and proper_time >= 0):
             raise InputError(f"The proper time s is {proper_time}; accepted are s ≥ 0.")
         found = self.coefficients
         for axis, energy in enumerate(self.energies):
@@ -122,7 +123,9 @@ class SmallLattice:
         InputError
             If s is not 0 and s m² is below 0.03, where the kernels are narrower than the grid.
         """
-        if not (isfinite(proper_time) and (proper_time == 0 or proper_time * self.mass**2 >= 0.03)):
+        if not (
+            is_finite(proper_time) and (proper_time == 0 or proper_time * self.mass**2 >= 0.03)
+        ):
             raise InputError(f"s is {proper_time}; accepted are s = 0 and s m² ≥ 0.03.")
         moved = [self._kernels(k, proper_time) for k in range(self.sites)]
         measure = _product([_GRID_WEIGHTS] * self.sites)

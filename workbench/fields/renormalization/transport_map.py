@@ -14,6 +14,7 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 from scipy.interpolate import CubicSpline
 
+from workbench.accepted import finite_array, whole
 from workbench.errors import InputError
 from workbench.fields.renormalization.jko import quantiles_of
 from workbench.fields.renormalization.zero_dimension import ZeroDimensionalPhi4
@@ -46,13 +47,14 @@ def flow_of_probability(
     >>> flow_of_probability(theory, 1.0, 0.0, coarse).round(8).tolist()
     [0.5, 1.0]
     """
+    phi = finite_array(phi, "the points", (None,))
     if not (np.abs(phi) <= 8 * np.sqrt(theory.variance(start))).all():
         raise InputError("A point of the flow is within 8 √C of 0, where there is probability.")
     theory.variance(end)
     found = solve_ivp(
         lambda t, x: velocity(theory, float(min(max(t, 0.0), 50.0)), x),
         (start, end),
-        np.asarray(phi, float),
+        phi,
         method="DOP853",
         rtol=1e-10,
         atol=1e-12,
@@ -70,6 +72,7 @@ def optimal_map_between(
     InputError
         If a point has a normal score beyond 5.5.
     """
+    phi = finite_array(phi, "the points", (None,))
     scores = np.linspace(-5.5, 5.5, 2201)
     before, after = (quantiles_of(theory, t, scores) for t in (start, end))
     if not (np.abs(phi) <= before[-1]).all():
@@ -84,6 +87,8 @@ def action_of_flow(theory: ZeroDimensionalPhi4, end: float, nodes: int = 40) -> 
 
     It is at least W₂(P_0, P_t), with equality for a path at constant speed along a geodesic.
     """
+    theory.variance(end)
+    whole(nodes, "the number of nodes", 1, 1000)
     x, weights = np.polynomial.legendre.leggauss(nodes)
     total = 0.0
     for point, weight in zip((x + 1) / 2 * end, weights / 2 * end, strict=True):
