@@ -15,13 +15,14 @@ under the load of other work (about 15), which makes CPU-seconds count for less:
 With Adam in the place of `soap`, 3000 steps on the Fermat quintic end at σ = 0.006, with it at
 0.0008, and cost as much.
 
-Peers on the Fermat quintic, one seed each, 20,000 points, on the same machine and day, cymyc of
-12 March 2026 (jax 0.10.2, optax 0.2.8) on one thread in a run of `train_cymyc.py` with 60 seconds:
+Peers on the Fermat quintic, one seed each, 20,000 points, the same machine, day, load and one
+thread, by their programs here with 60 seconds (cymyc of 12 March 2026, jax 0.10.2, optax 0.2.8;
+cymetric of 17 July 2025, tensorflow 2.14.1, its notebook's settings):
 
     cymyc                     σ = 0.074     51 CPU-seconds, 13 epochs
+    cymetric                  σ = 0.170     52 CPU-seconds, 3 epochs
 
-and with longer budgets, in an earlier run that is not this file's (cymetric of 17 July 2025 with
-TensorFlow 2.14 and its notebook's settings; two threads for some of them):
+With longer budgets, in an earlier run that is not this file's (some of it with two threads):
 
     cymyc                     σ = 0.017    166 CPU-seconds;  0.013 after 301
     cymetric                  σ = 0.131    155 CPU-seconds;  0.036 after 299;  0.031 after 361
