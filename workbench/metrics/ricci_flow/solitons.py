@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import sympy as sp  # type: ignore[import-untyped]
+import sympy as sp
 
 from workbench.accepted import whole
 from workbench.errors import InputError
