@@ -10,17 +10,30 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.anchors import fixed_point_constant
-from workbench.metrics.calabi_yau.charts import best_charts
+from workbench.metrics.calabi_yau.charts import best_charts, charts
 from workbench.metrics.calabi_yau.donaldson import balanced_metric
 from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
 from workbench.metrics.calabi_yau.galerkin import solve
 from workbench.metrics.calabi_yau.hypersurface import dwork, fermat, hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import accuracy, flatness
+from workbench.metrics.calabi_yau.ricci import ricci_form
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume, mean_by_lines, sample
 from workbench.metrics.calabi_yau.volumes import dwork_volume
+from workbench.metrics.neural.isotropic_flow import frozen_solution
+from workbench.metrics.neural.liouville import heat
+from workbench.metrics.ricci_flow.bryant import bryant_soliton
+from workbench.metrics.ricci_flow.einstein import einstein_extinction, einstein_scale
+from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.metrics.ricci_flow.perelman import energy, entropy, lowest_energy
+from workbench.metrics.ricci_flow.rosenau import rosenau
+from workbench.metrics.ricci_flow.surfaces import SphereSurface
+from workbench.metrics.ricci_flow.torus_grid import TorusGrid
+from workbench.metrics.ricci_flow.warped_flow import crowded_circle
 
 X = fermat(1)
+POINTS = sample(X, 3, 1).z
 PURE = [(3, 0, 0), (0, 3, 0), (0, 0, 3)]
+SPHERE = SphereSurface(LegendreGrid(8))
 NAN = float("nan")
 odd: Any = 2.5
 
@@ -50,13 +63,40 @@ odd: Any = 2.5
         (lambda: dwork_volume(3, 0, -5), "the precision in bits is -5"),
         (lambda: dwork_volume(3, NAN), r"needs \|ψ\| < 1"),
         (lambda: best_charts(X, np.ones((3, 5), complex)), "3 homogeneous coordinates each"),
-        (lambda: best_charts(X, np.ones((3, 3), complex), 4), "the rank of a coordinate is 4"),
+        (lambda: best_charts(X, POINTS, 4), "the rank of a coordinate is 4"),
         (lambda: flatness(FubiniStudy(X), sample(X, 9, 1).z, -1.0), "positive number, not -1"),
         (lambda: accuracy(FubiniStudy(X), sample(X, 9, 1), NAN), "positive number, not nan"),
         (lambda: sample(X, 9, 1).integral(np.ones(4)), "There are 4 values at 9 points"),
         (lambda: mean_by_lines(np.ones(9), 0), "whole lines of 0 points"),
         (lambda: mean_by_lines(np.ones(8), 3), "8 values are none on whole lines of 3 points"),
+        (lambda: mean_by_lines(np.full(9, NAN), 3), "values of a function on a sample are finite"),
         (lambda: fubini_study_volume(0), "the dimension is 0"),
+        (lambda: best_charts(X, np.ones((3, 3), complex)), "not on the hypersurface: .Q. is 0.58"),
+        (lambda: best_charts(X, NAN * POINTS), "finite, and not all of them 0"),
+        (lambda: charts(X, POINTS, np.full(3, -9), np.zeros(3, int)), "one of 0, …, 2"),
+        (lambda: flatness(FubiniStudy(X), 0 * POINTS, 1.0), "finite, and not all of them 0"),
+        (lambda: flatness(FubiniStudy(X), np.eye(3), 1.0), "not on the hypersurface"),
+        (lambda: ricci_form(FubiniStudy(X), np.eye(3), np.ones((3, 1, 3))), "not on the hypersurf"),
+        (lambda: ricci_form(FubiniStudy(X), POINTS, np.full((3, 1, 3), NAN)), "finite tangent"),
+        (lambda: solve(X, 3, "a", 1), "positive number, not a"),  # type: ignore[arg-type]
+        (lambda: fixed_point_constant(3, bits=NAN), "precision in bits"),  # type: ignore[arg-type]
+        (lambda: hypersurface(None, [1]), "rows of exponents"),  # type: ignore[arg-type]
+        (lambda: dwork(True, 0.5), "1, 2, 3 or 4 here, not True"),
+        (lambda: einstein_scale(NAN, "a"), "finite numbers"),  # type: ignore[arg-type]
+        (lambda: einstein_extinction(NAN), "λ is a finite number"),
+        (lambda: bryant_soliton(1.0, 5.0, odd), "the number of points is 2.5"),
+        (lambda: crowded_circle(8, NAN, 0.5), "x₀ of the neck is a finite number"),
+        (lambda: rosenau(np.zeros(1), "a"), "−300 ≤ t < 0, not t = a"),  # type: ignore[arg-type]
+        (lambda: energy(SPHERE, np.full(8, NAN), np.ones(8)), "conformal factor u is finite"),
+        (lambda: energy(SPHERE, np.zeros(7), np.ones(8)), "at the same points"),
+        (
+            lambda: energy(SPHERE, np.zeros(8), np.full(8, np.inf)),
+            "finite, and positive everywhere",
+        ),
+        (lambda: entropy(SPHERE, np.zeros(8), np.ones(8), np.inf), "τ = T − t is positive"),
+        (lambda: lowest_energy(SPHERE, np.full(8, NAN)), "u is finite, at the points"),
+        (lambda: frozen_solution(np.ones(1), 1.0, NAN), "the time is finite"),
+        (lambda: heat(TorusGrid(4), np.zeros((4, 4)), -1.0), "for times from 0 on, not -1"),
     ],
 )
 def test_refused_in_a_sentence(call: Callable[[], object], sentence: str) -> None:

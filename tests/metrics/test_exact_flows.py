@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from workbench.metrics.ricci_flow.einstein import (
     sphere_extinction,
     sphere_radius_squared,
 )
-from workbench.metrics.ricci_flow.integrators import Watch, adaptive, runge_kutta
+from workbench.metrics.ricci_flow.integrators import Event, Watch, adaptive, runge_kutta
 from workbench.metrics.ricci_flow.milnor import (
     berger_extinction,
     berger_time,
@@ -36,6 +37,12 @@ from workbench.metrics.ricci_flow.rosenau import (
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
 
 x, y, t, s = sp.symbols("x y t s", real=True)
+ONE = np.ones(1)
+
+
+def fall(_: float, y: np.ndarray) -> np.ndarray:
+    """Return −1, the velocity of 1 − t."""
+    return -np.ones_like(y)
 
 
 def flow_residual(rho: sp.Expr) -> sp.Expr:
@@ -169,6 +176,43 @@ def test_the_integrators_have_the_orders_they_state() -> None:
     for method in ("DOP853", "Radau"):
         run = adaptive(velocity, np.array([1.0, 0.0]), [0.0, 2.0], 1e-11, method=method)  # type: ignore[arg-type]
         assert np.abs(run.states[-1] - exact).max() < 1e-9
+
+
+def test_the_earliest_of_several_events_ends_a_trajectory() -> None:
+    late = Watch("late", lambda _, y: float(y[0] - 0.2))
+    early = Watch("early", lambda _, y: float(y[0] - 0.8))
+    for flow in (
+        runge_kutta(fall, ONE, [0.0, 1.0], 1, [late, early]),
+        adaptive(fall, ONE, [0.0, 1.0], watches=[late, early]),
+    ):
+        assert flow.event is not None
+        assert flow.event.kind == "early"
+        assert flow.event.time == pytest.approx(0.2, abs=1e-12)
+
+
+def test_what_has_happened_at_the_start_is_an_event() -> None:
+    past = Watch("past", lambda _, y: float(y[0] - 2))
+    for flow in (
+        runge_kutta(fall, ONE, [0.0, 1.0], 4, [past]),
+        adaptive(fall, ONE, [0.0, 1.0], watches=[past]),
+    ):
+        assert flow.event == Event("past", 0.0)
+        np.testing.assert_array_equal(flow.times, [0.0, 0.0])
+
+
+@pytest.mark.parametrize("method", ["DOP853", "Radau", "LSODA"])
+def test_a_velocity_that_is_no_number_ends_at_once(
+    method: Literal["DOP853", "Radau", "LSODA"],
+) -> None:
+    flow = adaptive(lambda _, y: y * np.nan, ONE, [0.0, 1.0], method=method)
+    assert flow.event == Event("not finite", 0.0)
+
+
+def test_a_margin_that_is_no_number_has_ended() -> None:
+    root = Watch("root", lambda _, y: float(np.sqrt(y[0] - 0.5)) if y[0] >= 0.5 else np.nan)
+    event = runge_kutta(fall, ONE, [0.0, 1.0], 1, [root]).event
+    assert event is not None
+    assert event.time == pytest.approx(0.5, abs=1e-10)
 
 
 def test_blow_up_is_an_event() -> None:

@@ -354,3 +354,10 @@ def test_unusable_meridians_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=sentence):
         conformal_factor(LegendreGrid(16), radius, height)
+
+
+@pytest.mark.parametrize("points", [5, 6, 64, 65])
+def test_the_arc_length_has_every_mode_that_the_points_resolve(points: int) -> None:
+    x = np.arange(points) * 2 * np.pi / points
+    flow = warped_flow(np.ones(points), [0.0, 1e-6], phi=1 + 0.3 * np.cos(2 * x))
+    np.testing.assert_allclose(flow.arc[0], x + 0.15 * np.sin(2 * x), atol=1e-13)

@@ -25,6 +25,7 @@ import flint
 import numpy as np
 from jaxtyping import Complex128
 
+from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork, dwork_parameter
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume
@@ -97,6 +98,7 @@ def fixed_point_constant(dimension: int, psi: complex = 0, bits: int = 128) -> f
     '0.3231100261'
     """
     d = dwork(dimension, psi).degree
+    whole(bits, "the precision in bits", 2, 10**6)
     with flint.ctx.workprec(bits + 32):
         volume = flint.arb.pi() ** dimension * d / flint.arb(dimension + 1).gamma()
         power = volume / dwork_volume(dimension, psi, bits) / d**2

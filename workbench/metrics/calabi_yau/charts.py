@@ -58,7 +58,7 @@ def best_charts(
     Raises
     ------
     InputError
-        If the rank or the number of coordinates is wrong, or that coordinate is 0.
+        If the rank is wrong, these are no points on the hypersurface, or that coordinate is 0.
 
     Examples
     --------
@@ -68,8 +68,7 @@ def best_charts(
     (np.int64(0), np.int64(1), array([2]), 0.111111111111)
     """
     whole(rank, "the rank of a coordinate", 1, X.degree)
-    if z.ndim != 2 or z.shape[1] != X.degree:
-        raise InputError(f"Points have {X.degree} homogeneous coordinates each.")
+    z = X.accepted_points(z)
     patch = np.argsort(-np.abs(z), axis=1, kind="stable")[:, rank - 1]
     slopes = np.abs(X.gradient(z))
     np.put_along_axis(slopes, patch[:, None], -1.0, axis=1)
@@ -87,9 +86,18 @@ def charts(
     Raises
     ------
     InputError
-        If the patch is the dependent coordinate, or a point lies outside the chart.
+        If the patch is the dependent coordinate, or a point lies outside the chart or off the
+        hypersurface.
     """
+    z = X.accepted_points(z)
     rows = np.arange(len(z))
+    for index in (patch, dependent):
+        accepted = index.shape == rows.shape and index.dtype.kind in "iu"
+        if not accepted or not np.all((index >= 0) & (index < X.degree)):
+            raise InputError(
+                f"The patch and the dependent coordinate are one of 0, …, {X.degree - 1} for each "
+                "point."
+            )
     if np.any(patch == dependent):
         raise InputError("The coordinate that is scaled to 1 is not the dependent one.")
     if np.any(z[rows, patch] == 0):

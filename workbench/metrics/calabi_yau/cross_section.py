@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Complex128, Float64
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface, fermat
 from workbench.metrics.calabi_yau.kaehler_metric import KaehlerMetric, flatness
@@ -92,7 +92,7 @@ def cross_section(
     >>> bool(np.abs(section.hypersurface.value(section.z.reshape(-1, 5))).max() < 1e-13)
     True
     """
-    if not np.isfinite(offset):
+    if not is_finite(offset):
         raise InputError(f"The offset of a plane is a finite number, not {offset}.")
     whole(rows, "the number of rows", 2, 101)
     if whole(columns, "the number of columns", 3, 101) % 2 == 0:

@@ -141,7 +141,7 @@ def balanced_metric(
     )
     if count < basis.count:
         raise InputError(f"{basis.count} sections need as many points or more, not {count}.")
-    whole(steps, "the number of steps", 1)
+    whole(steps, "the number of steps", 1, 10**6)
     drawn = sample(X, count, seed)
     measure = basis.count * drawn.weights / drawn.weights.sum()
     left, right = basis.invariant_pairs()

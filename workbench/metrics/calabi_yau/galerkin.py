@@ -19,7 +19,7 @@ from jaxtyping import Complex128, Float64
 from scipy.linalg import lstsq
 from tqdm import tqdm
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.potential import (
@@ -108,7 +108,7 @@ def solve(
         raise InputError(
             f"{basis.count} unknowns need {10 * basis.count} points or more, not {count}."
         )
-    if not 0 < volume < np.inf:
+    if not (is_finite(volume) and volume > 0):
         raise InputError(f"The volume V_Ω is a positive number, not {volume}.")
     drawn = sample(X, count, seed)
     return _gauss_newton(_Equations.of(basis, drawn, volume), progress)

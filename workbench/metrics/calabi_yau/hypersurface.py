@@ -30,7 +30,7 @@ __all__ = ["Hypersurface", "dwork", "dwork_parameter", "fermat", "hypersurface"]
 Points = Complex128[np.ndarray, "points variables"]
 Frames = Complex128[np.ndarray, "points n variables"]
 
-_CONIFOLD, _LARGEST = 1e-9, 1e9
+_CONIFOLD, _LARGEST, _ON = 1e-9, 1e9, 1e-6
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,34 @@ class Hypersurface:
             rows.append(values_and_gradients(np.ascontiguousarray(z), lowered, slope)[1])
         return np.stack(rows, axis=1)
 
+    def accepted_points(self, z: Points) -> Points:
+        """Return points on the hypersurface as an array.
+
+        Raises
+        ------
+        InputError
+            If they are no table of homogeneous coordinates, not finite or all zero, or if at
+            |z| = 1 Q is above 10⁻⁶ of its largest coefficient.
+
+        Examples
+        --------
+        >>> fermat(1).accepted_points(np.array([[1.0, 1.0, 0.0]]))
+        Traceback (most recent call last):
+        workbench.errors.InputError: A point is not on the hypersurface: |Q| is 0.71 at |z| = 1.
+        """
+        found = np.asarray(z)
+        if found.ndim != 2 or found.shape[1] != self.degree or found.dtype.kind not in "fciu":
+            raise InputError(f"Points have {self.degree} homogeneous coordinates each.")
+        length = np.linalg.norm(found, axis=1, keepdims=True)
+        if not np.isfinite(length).all() or np.any(length == 0):
+            raise InputError("Homogeneous coordinates are finite, and not all of them 0.")
+        off = np.abs(self.value((found / length).astype(np.complex128)))
+        if off.max(initial=0) > _ON * np.abs(self.weights).max():
+            raise InputError(
+                f"A point is not on the hypersurface: |Q| is {off.max():.2g} at |z| = 1."
+            )
+        return np.ascontiguousarray(found, dtype=np.complex128)
+
     def unitary_frame(self, z: Points) -> Frames:
         """Return tangent vectors at z, orthonormal for |z| = 1, orthogonal to z and to N.
 
@@ -129,10 +157,14 @@ def dwork(dimension: int, psi: complex) -> Hypersurface:
     >>> dwork(3, 0.5).coefficients
     ((1+0j), (1+0j), (1+0j), (1+0j), (1+0j), (-2.5+0j))
     """
-    if not isinstance(dimension, int | np.integer) or dimension not in (1, 2, 3, 4):
+    if (
+        isinstance(dimension, bool)
+        or not isinstance(dimension, int | np.integer)
+        or dimension not in (1, 2, 3, 4)
+    ):
         raise InputError(f"The dimension of a hypersurface is 1, 2, 3 or 4 here, not {dimension}.")
     d = int(dimension) + 2
-    if not isinstance(psi, Number) or not abs(complex(psi)) <= _LARGEST:
+    if isinstance(psi, bool) or not isinstance(psi, Number) or not abs(psi) <= _LARGEST:
         raise InputError(
             f"The parameter ψ is a finite complex number, up to {_LARGEST:.0e} in size, not {psi}."
         )
@@ -166,6 +198,12 @@ def hypersurface(
     1
     """
     terms: dict[tuple[int, ...], complex] = {}
+    try:
+        exponents, coefficients = [tuple(monomial) for monomial in exponents], list(coefficients)
+    except TypeError:
+        raise InputError(
+            "A polynomial is given by rows of exponents, and as many coefficients."
+        ) from None
     if len(exponents) != len(coefficients):
         raise InputError(
             f"There are {len(exponents)} monomials and {len(coefficients)} coefficients."

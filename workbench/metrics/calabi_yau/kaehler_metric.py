@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from jaxtyping import Complex128, Float64
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.sampling import (
@@ -101,10 +102,11 @@ def flatness(
     Raises
     ------
     InputError
-        If the volume is no positive number.
+        If the volume is no positive number, or these are no points on the hypersurface.
     """
     _require_volume(volume)
     X = metric.hypersurface
+    z = X.accepted_points(z)
     tangents = X.unitary_frame(z) if frame is None else frame
     size = np.linalg.det(metric.form(z, tangents)).real
     scale = volume / fubini_study_volume(X.dimension)
@@ -174,7 +176,7 @@ def require_positive(metric: KaehlerMetric, sample: Sample) -> None:
 
 
 def _require_volume(volume: float) -> None:
-    if not 0 < volume < np.inf:
+    if not (is_finite(volume) and volume > 0):
         raise InputError(f"The volume V_Ω is a positive number, not {volume}.")
 
 

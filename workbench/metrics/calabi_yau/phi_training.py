@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.phi_backward import run, set_gradient
@@ -174,7 +174,7 @@ def trajectory(
     """
     begun = time.process_time()
     V = _volume(X, seed) if volume is None else volume
-    if not (V > 0 and math.isfinite(V)):
+    if not (is_finite(V) and V > 0):
         raise InputError(f"The volume V_Ω is a positive number, not {V}.")
     if checkpoint is not None and not checkpoint.parent.is_dir():
         raise InputError(f"The folder of the checkpoint, {checkpoint.parent}, does not exist.")

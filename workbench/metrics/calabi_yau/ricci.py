@@ -69,6 +69,12 @@ class RicciIntegrals:
 def ricci_form(metric: KaehlerMetric, z: Points, frame: Frames) -> Forms:
     """Return Ric(T_a, T̄_b), to about seven digits for |T_a| ≈ |z|.
 
+    Raises
+    ------
+    InputError
+        If these are no points on the hypersurface, or the frame is no table of finite tangent
+        vectors there.
+
     Examples
     --------
     >>> from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
@@ -81,6 +87,9 @@ def ricci_form(metric: KaehlerMetric, z: Points, frame: Frames) -> Forms:
     >>> np.allclose(ricci_form(FubiniStudy(X), z, frame), exact, atol=1e-6)
     True
     """
+    z = metric.hypersurface.accepted_points(z)
+    if frame.ndim != 3 or frame.shape[::2] != z.shape or not np.isfinite(frame).all():
+        raise InputError("A frame has finite tangent vectors at every point, as its rows.")
     unit, tangents = horizontal(z, frame)
     n = frame.shape[1]
     forms = np.empty((len(z), n, n), dtype=np.complex128)

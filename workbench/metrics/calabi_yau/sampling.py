@@ -188,6 +188,9 @@ def sampled_integral(X: Hypersurface, points: int, seed: int) -> Estimate:
 def _per_line(
     values: Float64[np.ndarray, " points"], degree: int
 ) -> Float64[np.ndarray, "lines degree"]:
+    whole(degree, "the number of points on a line", 0)
+    if not np.isfinite(values).all():
+        raise InputError("The values of a function on a sample are finite.")
     if degree < 1 or len(values) % degree:
         raise InputError(f"{len(values)} values are none on whole lines of {degree} points.")
     if len(values) < 2 * degree:

@@ -92,7 +92,7 @@ def sections(X: Hypersurface, degree: int) -> Sections:
     >>> [sections(fermat(3), k).count for k in (1, 2, 3, 4, 5, 6)]
     [5, 15, 35, 70, 125, 205]
     """
-    whole(degree, "the degree k of sections", 1)
+    whole(degree, "the degree k of sections", 1, 30)
     lead = max(X.exponents)
     terms = dict(zip(X.exponents, X.coefficients, strict=True))
     others = [(e, -c / terms[lead]) for e, c in terms.items() if e != lead]

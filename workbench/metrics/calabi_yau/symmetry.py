@@ -138,7 +138,7 @@ def invariant_polynomials(X: Hypersurface, degree: int) -> InvariantPolynomials:
     >>> invariant_polynomials(dwork(3, 0.5), 5).count
     10
     """
-    whole(degree, "the degree K of a potential", 1)
+    whole(degree, "the degree K of a potential", 1, 100)
     exponents = monomials(degree, X.degree)
     residue = _residues(X, exponents)
     sizes = np.bincount(residue)

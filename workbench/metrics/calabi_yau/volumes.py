@@ -26,6 +26,8 @@ from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork_parame
 
 __all__ = ["cubic_volume_by_period", "dwork_volume", "exact_volume", "holomorphic_volume"]
 
+_MOST_BITS = 10**6
+
 
 def dwork_volume(dimension: int, psi: complex | flint.acb, bits: int = 128) -> flint.arb:
     """Return V_Ω of Σ z_i^d = d ψ Π z_i.
@@ -51,8 +53,8 @@ def dwork_volume(dimension: int, psi: complex | flint.acb, bits: int = 128) -> f
     >>> dwork_volume(3, 0.5).str(12, radius=False)
     '45.1088291094'
     """
-    d = whole(dimension, "the dimension of a hypersurface", 1) + 2
-    whole(bits, "the precision in bits", 2)
+    d = whole(dimension, "the dimension of a hypersurface", 1, 100) + 2
+    whole(bits, "the precision in bits", 2, _MOST_BITS)
     with flint.ctx.workprec(bits + 32):
         parameter = flint.acb(psi)
         if not abs(parameter) < 1:
@@ -80,6 +82,7 @@ def exact_volume(X: Hypersurface, bits: int = 128) -> flint.arb | None:
     parameter = dwork_parameter(X)
     if parameter is None or abs(parameter) >= 1:
         return None
+    whole(bits, "the precision in bits", 2, _MOST_BITS)
     d = X.degree
     with flint.ctx.workprec(bits + 32):
         product = flint.acb(0)
@@ -122,6 +125,7 @@ def cubic_volume_by_period(bits: int = 128) -> flint.arb:
     >>> cubic_volume_by_period().str(12, radius=False), dwork_volume(1, 0).str(12, radius=False)
     ('2.70287608802', '2.70287608802')
     """
+    whole(bits, "the precision in bits", 2, _MOST_BITS)
     with flint.ctx.workprec(bits + 32):
         power = flint.acb(-2) / 3
         period = 2 * flint.acb.integral(lambda x, _: (1 + x**3) ** power, 0, 1).real

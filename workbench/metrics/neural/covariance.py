@@ -47,6 +47,8 @@ def frozen_radius_squared(
     array([6., 3., 0.])
     """
     n = _dimension(dimension, start)
+    if not np.isfinite(time).all():
+        raise InputError("The times of a flow are finite.")
     return np.asarray(np.cbrt(np.maximum(start**3 - 6 * (n - 1) * start**2 * time, 0)))
 
 

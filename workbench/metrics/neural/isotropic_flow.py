@@ -27,6 +27,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Velocity
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
@@ -101,9 +102,18 @@ def frozen_isotropic(grid: LegendreGrid, measure: _Function, omega: _Function) -
 def frozen_solution(rho0: _Function, omega: _Function | float, time: float) -> _Function:
     """Return (ρ_0³ − 6 Ω̄ t)^{1/3}, the frozen flow for constant m, 0 after extinction.
 
+    Raises
+    ------
+    InputError
+        If ρ_0 or Ω̄ is not positive, or a number not finite.
+
     Examples
     --------
     >>> frozen_solution(np.array([1.0]), 1.0, 0.125)  # the cube root of 1/4
     array([0.62996052])
     """
+    if not is_finite(time) or not all(
+        np.isfinite(f).all() and np.all(f > 0) for f in (rho0, np.asarray(omega))
+    ):
+        raise InputError("ρ_0 and Ω̄ are positive, and the time is finite.")
     return np.asarray(np.cbrt(np.maximum(rho0**3 - 6 * omega * time, 0)))

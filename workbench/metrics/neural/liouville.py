@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
+from workbench.accepted import is_finite
+from workbench.errors import InputError
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
 
 __all__ = ["energy_derivative", "heat"]
@@ -32,7 +34,12 @@ def energy_derivative(grid: TorusGrid, u: Float[np.ndarray, "n n"]) -> Float[np.
 
 
 def heat(grid: TorusGrid, u: Float[np.ndarray, "n n"], time: float) -> Float[np.ndarray, "n n"]:
-    """Return the solution of u_t = Δu at a time, mode by mode.
+    """Return the solution of u_t = Δu at a time t ≥ 0, mode by mode.
+
+    Raises
+    ------
+    InputError
+        If the time is no such number, or u is no function on the grid.
 
     Examples
     --------
@@ -41,6 +48,8 @@ def heat(grid: TorusGrid, u: Float[np.ndarray, "n n"], time: float) -> Float[np.
     >>> bool(np.allclose(found, np.exp(-1) * np.cos(grid.x)))
     True
     """
+    if not (is_finite(time) and time >= 0):
+        raise InputError(f"The heat equation is solved for times from 0 on, not {time}.")
     k = np.fft.fftfreq(grid.points, grid.side / (2 * np.pi * grid.points))
     half = np.fft.rfftfreq(grid.points, grid.side / (2 * np.pi * grid.points))
     decay = np.exp(-(k[:, None] ** 2 + half**2) * time)

@@ -18,6 +18,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.integrate import solve_ivp
 
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["BryantSoliton", "bryant_soliton"]
@@ -79,11 +80,12 @@ def bryant_soliton(tip: float, distance: float, points: int) -> BryantSoliton:
     >>> bool(np.abs(found.constant - 6).max() < 1e-6)
     True
     """
-    if not (np.isfinite(tip) and tip > 0):
+    if not (is_finite(tip) and tip > 0):
         raise InputError(f"The curvature at the tip is a positive number, not {tip}.")
     start = _TIP / np.sqrt(tip)
-    if not (np.isfinite(distance) and distance > start and points >= 2):
-        raise InputError(f"The distance is more than {start:.3g}, with 2 points or more.")
+    whole(points, "the number of points", 2)
+    if not (is_finite(distance) and distance > start):
+        raise InputError(f"The distance is a number above {start:.3g}, not {distance}.")
     s = start
     begin = [
         s - tip * s**3 / 6 + 29 * tip**2 * s**5 / 600,

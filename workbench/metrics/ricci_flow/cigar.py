@@ -8,11 +8,10 @@ on surfaces*, 1988; E. Witten, Phys. Rev. D 44 (1991) 314, as a black hole).
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 
 __all__ = ["cigar", "cigar_curvature", "cigar_potential"]
@@ -60,7 +59,7 @@ def cigar_potential(r: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, "
 
 
 def _tip(r: Float[np.ndarray, " n"], t: float) -> float:
-    if not (isfinite(t) and abs(t) <= _REACH):
+    if not (is_finite(t) and abs(t) <= _REACH):
         raise InputError(f"The cigar is computed for t from −100 to 100, not {t}.")
     if not np.isfinite(r).all():
         raise InputError("The distances r from the tip of the cigar are finite numbers.")

@@ -77,6 +77,8 @@ def conjugate_heat(
     step = 2 * float(gaps.mean())
     slow = np.exp(-2 * u)
     fastest = surface.largest_eigenvalue * float(slow.max())
+    if not np.isfinite(u).all():
+        raise InputError("The conformal factor u of the flow is finite.")
     if step * fastest > _STABLE:
         raise InputError(
             f"Two intervals of the flow are {step:.3g}; the conjugate heat equation on this grid "

@@ -9,13 +9,12 @@ another form:
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch.func import vmap
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.curvature import (
     Curvature,
@@ -54,7 +53,7 @@ def curvature_by_differences(
     """
     x = accepted_points(points)
     n = x.shape[1]
-    if not (isfinite(step) and step > 0):
+    if not (is_finite(step) and step > 0):
         raise InputError(f"The distance h of differences is a positive number, not {step}.")
     unit = step * np.eye(n)
 

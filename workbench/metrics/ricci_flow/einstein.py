@@ -6,9 +6,9 @@ has Ric = (n − 1) g/r²: r² = r₀² − 2(n − 1)t, extinct at r₀²/2(n �
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import inf
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["einstein_extinction", "einstein_scale", "sphere_extinction", "sphere_radius_squared"]
@@ -36,7 +36,7 @@ def einstein_scale(rate: float, t: float) -> float:
     >>> einstein_scale(-2.0, 0.25)
     2.0
     """
-    if not (isfinite(rate) and isfinite(t)):
+    if not (is_finite(rate) and is_finite(t)):
         raise InputError(f"The rate λ and the time t are finite numbers, not {rate} and {t}.")
     scale = 1 - 2 * rate * t
     if scale <= 0:
@@ -53,6 +53,8 @@ def einstein_extinction(rate: float) -> float:
     >>> einstein_extinction(2.0), einstein_extinction(0.0)
     (0.25, inf)
     """
+    if not is_finite(rate):
+        raise InputError(f"The rate λ is a finite number, not {rate}.")
     return 1 / (2 * rate) if rate else inf
 
 
@@ -72,7 +74,8 @@ def sphere_radius_squared(n: int, t: float, radius: float = 1.0) -> float:
     Traceback (most recent call last):
     workbench.errors.InputError: The flow is extinct at t = 0.25; there is no metric at t = 0.25.
     """
-    return radius**2 * einstein_scale(_sphere_rate(n, radius), t)
+    rate = _sphere_rate(n, radius)
+    return radius**2 * einstein_scale(rate, t)
 
 
 def sphere_extinction(n: int, radius: float = 1.0) -> float:
@@ -88,6 +91,6 @@ def sphere_extinction(n: int, radius: float = 1.0) -> float:
 
 def _sphere_rate(n: int, radius: float) -> float:
     whole(n, "the dimension n of the sphere", 2)
-    if not (isfinite(radius) and radius > 0):
+    if not (is_finite(radius) and radius > 0):
         raise InputError(f"The radius of a sphere is a positive number, not {radius}.")
     return (n - 1) / radius**2

@@ -101,7 +101,8 @@ def runge_kutta(
 ) -> Trajectory:
     """Follow a flow by the classical method of order 4, with equal steps between the times.
 
-    An event is located within the step in which it happens, by shortening the step.
+    An event is located within the step in which it happens, by shortening the step; of several the
+    earliest ends the trajectory.
 
     Parameters
     ----------
@@ -187,6 +188,10 @@ def adaptive(
     checks = [_terminal(watch, shape) for watch in watches]
     states = [y]
     for begin, end in pairwise(found):
+        early = _event_at(velocity, float(begin), y, watches)
+        if early:
+            kept = found[: len(states)]
+            return Trajectory(np.append(kept, begin), np.stack([*states, y]), early)
         with np.errstate(all="ignore"):
             solved = solve_ivp(
                 lambda t, flat: velocity(t, flat.reshape(shape)).ravel(),
@@ -228,15 +233,37 @@ def _event(
     """Return the event within a step, if there is one, and the state then or after the step."""
     if not np.isfinite(after).all():
         return Event("not finite", float(t)), y
-    for watch in watches:
-        if watch.margin(t + h, after) <= 0:
+    happened = [
+        (_moment(velocity, t, y, h, watch), watch.kind)
+        for watch in watches
+        if not watch.margin(t + h, after) > 0
+    ]
+    if not happened:
+        return None, after
+    part, kind = min(happened, key=lambda event: event[0])
+    return Event(kind, float(t + part)), _step(velocity, t, y, part)
 
-            def margin(part: float, watch: Watch = watch) -> float:
-                return watch.margin(t + part, _step(velocity, t, y, part))
 
-            part = 0.0 if margin(0.0) <= 0 else float(brentq(margin, 0.0, h, xtol=1e-14))
-            return Event(watch.kind, float(t + part)), _step(velocity, t, y, part)
-    return None, after
+def _moment(velocity: Velocity, t: float, y: np.ndarray, h: float, watch: Watch) -> float:
+    """Return after which part of a step a margin reaches zero; one that is no number is below."""
+
+    def margin(part: float) -> float:
+        found = watch.margin(t + part, _step(velocity, t, y, part))
+        return -1.0 if np.isnan(found) else found
+
+    return 0.0 if margin(0.0) <= 0 else float(brentq(margin, 0.0, h, xtol=1e-14))
+
+
+def _event_at(
+    velocity: Velocity, t: float, y: np.ndarray, watches: Sequence[Watch]
+) -> Event | None:
+    """Return the event that has already happened where a solver would start, if there is one."""
+    with np.errstate(all="ignore"):
+        for watch in watches:
+            if not watch.margin(t, y) > 0:
+                return Event(watch.kind, t)
+        finite = np.isfinite(y).all() and np.isfinite(velocity(t, y)).all()
+    return None if finite else Event("not finite", t)
 
 
 def _terminal(watch: Watch, shape: tuple[int, ...]) -> Callable[[float, np.ndarray], float]:

@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from workbench.accepted import generator, whole
+from workbench.accepted import generator, is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.curvature import Metric, curvature
 
@@ -91,7 +91,7 @@ def eguchi_hanson(a: float) -> Metric:
     >>> bool(np.abs(found.ricci).max() < 1e-12 < 0.1 < np.abs(found.riemann).max())
     True
     """
-    if not (np.isfinite(a) and a > 0):
+    if not (is_finite(a) and a > 0):
         raise InputError(f"The size a of the bolt is a positive number, not {a}.")
 
     def metric(x: Tensor) -> Tensor:

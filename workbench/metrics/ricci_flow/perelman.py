@@ -81,7 +81,7 @@ def energy(surface: Surface, u: np.ndarray, density: np.ndarray) -> Energy:
     Raises
     ------
     InputError
-        If the density is not positive.
+        If the density is not positive, u not finite, or their shapes differ.
 
     Examples
     --------
@@ -126,7 +126,7 @@ def entropy(
     0.0000000000 0.0000000000
     """
     scale = np.asarray(tau, float)
-    if not (scale > 0).all():
+    if not (np.isfinite(scale).all() and (scale > 0).all()):
         raise InputError("τ = T − t is positive: the flow is followed before the time T.")
     column = scale.reshape(scale.shape + (1,) * (np.ndim(u) - scale.ndim))
     f = _potential(u, density) - np.log(4 * np.pi * column)
@@ -138,6 +138,11 @@ def entropy(
 def lowest_energy(surface: Surface, u: np.ndarray) -> Lowest:
     """Return λ, from the matrix of −4Δ + R in the square roots of the quadrature's weights.
 
+    Raises
+    ------
+    InputError
+        If u is not finite at the points of the surface.
+
     Examples
     --------
     >>> from workbench.metrics.ricci_flow.torus_grid import TorusGrid
@@ -146,6 +151,8 @@ def lowest_energy(surface: Surface, u: np.ndarray) -> Lowest:
     >>> lowest_energy(TorusSurface(grid), 0.3 * np.cos(grid.x)).value < 0
     True
     """
+    if u.shape != surface.weights.shape or not np.isfinite(u).all():
+        raise InputError("The conformal factor u is finite, at the points of the surface.")
     count, root = u.size, np.sqrt(surface.weights).ravel()
     basis = np.eye(count).reshape(count, *u.shape)
     stiffness = -4 * surface.laplacian(basis).reshape(count, count).T
@@ -162,8 +169,15 @@ def lowest_energy(surface: Surface, u: np.ndarray) -> Lowest:
 
 def _potential(u: np.ndarray, density: np.ndarray) -> np.ndarray:
     """Return −log v."""
-    if not density.min() > 0:
-        raise InputError("The density e^{−f} is positive everywhere.")
+    if np.shape(u) != np.shape(density):
+        raise InputError(
+            f"The conformal factor and the density are given at the same points, not as tables of "
+            f"shape {np.shape(u)} and {np.shape(density)}."
+        )
+    if not np.isfinite(u).all():
+        raise InputError("The conformal factor u is finite.")
+    if not (np.isfinite(density).all() and density.min() > 0):
+        raise InputError("The density e^{−f} is finite, and positive everywhere.")
     return np.asarray(2 * u - np.log(density))
 
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
 
 import numpy as np
 from jaxtyping import Float
 from numpy.polynomial import chebyshev
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Event, accepted_times, adaptive
 
@@ -51,7 +50,7 @@ class Disc:
     points: int
 
     def __post_init__(self) -> None:
-        if not (isfinite(self.radius) and self.radius > 0):
+        if not (is_finite(self.radius) and self.radius > 0):
             raise InputError(f"The radius ρ of the disc is a positive number, not {self.radius}.")
         whole(self.points, "the number of points", 4, 256)
 

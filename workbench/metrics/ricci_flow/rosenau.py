@@ -17,12 +17,10 @@ Imaginary x with reversed time gives a solution on a torus, for t > 0, which bec
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole_numbers
+from workbench.accepted import is_finite, whole_numbers
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
 
@@ -115,10 +113,10 @@ def periodic_rosenau_curvature(
 
 
 def _age(t: float) -> float:
-    if not (isfinite(t) and _EARLIEST <= t < 0):
+    if not (is_finite(t) and _EARLIEST <= t < 0):
         raise InputError(
             f"The King-Rosenau solution is extinct at t = 0; take t < 0, not {t}."
-            if t >= 0
+            if is_finite(t) and t >= 0
             else f"The King-Rosenau solution is computed for −300 ≤ t < 0, not t = {t}."
         )
     return -2.0 * t
@@ -135,8 +133,10 @@ def _wave(
     k = whole_numbers(wave, "the wave vector k", -grid.points, grid.points, 2)
     if k == (0, 0):
         raise InputError("The wave vector k of the periodic solution is not zero.")
-    if not (isfinite(limit) and limit > 0):
+    if not (is_finite(limit) and limit > 0):
         raise InputError(f"The limit a of the conformal factor is a positive number, not {limit}.")
+    if not is_finite(t):
+        raise InputError(f"The time t is a finite number, not {t}.")
     unit = 2 * np.pi / grid.side
     rate = (k[0] ** 2 + k[1] ** 2) * unit**2 / limit
     s = rate * t

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, pi
+from math import pi
 
 import numpy as np
 from jaxtyping import Complex, Float
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 
 __all__ = ["TorusGrid"]
@@ -52,7 +52,7 @@ class TorusGrid:
     def __post_init__(self) -> None:
         if whole(self.points, "the number n of points a side", 4, 2048) % 2:
             raise InputError(f"The number n of points a side is even, not {self.points}.")
-        if not (isfinite(self.side) and self.side > 0):
+        if not (is_finite(self.side) and self.side > 0):
             raise InputError(f"The side L of the torus is a positive number, not {self.side}.")
 
     @cached_property

@@ -19,7 +19,7 @@ from math import pi
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Event, accepted_times
 from workbench.metrics.ricci_flow.warped_kernel import advance
@@ -106,7 +106,7 @@ def warped_flow(
     found = accepted_times(times)
     whole(fibre, "the dimension m of the fibre", 1)
     state = _state(psi, phi)
-    if not (np.isfinite(side) and side > 0):
+    if not (is_finite(side) and side > 0):
         raise InputError(f"The range of x is a positive number, not {side}.")
     spacing = side / state.shape[1]
     needed = float((found[-1] - found[0]) / (_STEP[0] * (np.exp(state[0].min()) * spacing) ** 2))
@@ -223,7 +223,7 @@ def crowded_circle(
     Raises
     ------
     InputError
-        If n or b is outside its range.
+        If n or b is outside its range, or x₀ is not finite.
 
     Examples
     --------
@@ -232,7 +232,9 @@ def crowded_circle(
     [0.   0.43 1.07] [0.5  0.65 1.  ]
     """
     whole(points, "the number n of points", 5)
-    if not 0 <= crowding < 1:
+    if not is_finite(neck):
+        raise InputError(f"The place x₀ of the neck is a finite number, not {neck}.")
+    if not (is_finite(crowding) and 0 <= crowding < 1):
         raise InputError(f"The crowding b is at least 0 and less than 1, not {crowding}.")
     y = 2 * pi * np.arange(points) / points - neck
     return neck + y - crowding * np.sin(y), 1 - crowding * np.cos(y)

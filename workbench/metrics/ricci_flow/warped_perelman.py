@@ -97,9 +97,9 @@ def warped_entropy(flow: WarpedFlow, density: Rows, tau: Float[np.ndarray, " tim
     Raises
     ------
     InputError
-        If τ is not positive.
+        If τ is not one positive number for each of those times.
     """
-    if not tau.min() > 0:
+    if len(tau) != len(density) or not (np.isfinite(tau).all() and tau.min() > 0):
         raise InputError("τ = T − t is positive: the flow is followed before the time T.")
     n = flow.fibre + 1
     f = _potential(flow, density) - n / 2 * np.log(4 * pi * tau)[:, None]
@@ -114,7 +114,9 @@ def warped_entropy(flow: WarpedFlow, density: Rows, tau: Float[np.ndarray, " tim
 
 def _potential(flow: WarpedFlow, density: Rows) -> Rows:
     """Return −log v."""
-    if not density.min() > 0:
+    if density.shape != flow.psi[::2].shape:
+        raise InputError("The density is given at the points of every second time of the flow.")
+    if not (np.isfinite(density).all() and density.min() > 0):
         raise InputError("The density e^{−f} is positive everywhere.")
     m = flow.fibre
     sphere = 2 * pi ** ((m + 1) / 2) / gamma((m + 1) / 2)
