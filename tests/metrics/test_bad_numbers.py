@@ -19,7 +19,9 @@ from workbench.metrics.calabi_yau.kaehler_metric import accuracy, flatness
 from workbench.metrics.calabi_yau.ricci import ricci_form
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume, mean_by_lines, sample
 from workbench.metrics.calabi_yau.volumes import dwork_volume
+from workbench.metrics.neural.fixed_kernels import delta
 from workbench.metrics.neural.isotropic_flow import frozen_solution
+from workbench.metrics.neural.kernel_descent import descend
 from workbench.metrics.neural.liouville import heat
 from workbench.metrics.ricci_flow.bryant import bryant_soliton
 from workbench.metrics.ricci_flow.einstein import einstein_extinction, einstein_scale
@@ -70,6 +72,8 @@ odd: Any = 2.5
         (lambda: mean_by_lines(np.ones(9), 0), "whole lines of 0 points"),
         (lambda: mean_by_lines(np.ones(8), 3), "8 values are none on whole lines of 3 points"),
         (lambda: mean_by_lines(np.full(9, NAN), 3), "values of a function on a sample are finite"),
+        (lambda: descend(X, POINTS, np.inf, delta, 1), "a positive volume V_Ω"),
+        (lambda: descend(X, np.eye(3, dtype=complex), 1.0, delta, 1), "not on the hypersurface"),
         (lambda: fubini_study_volume(0), "the dimension is 0"),
         (lambda: best_charts(X, np.ones((3, 3), complex)), "not on the hypersurface: .Q. is 0.58"),
         (lambda: best_charts(X, NAN * POINTS), "finite, and not all of them 0"),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Complex128, Float64
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import horizontal
@@ -110,12 +110,13 @@ def descend(
     Raises
     ------
     InputError
-        If there is no point, the volume is not positive, the number of steps is negative, or the
+        If there is no point or one off the hypersurface, the volume is not positive, the number of steps is negative, or the
         metric stops being positive on D.
     """
     whole(steps, "the number of steps", 0)
-    if not len(points) or not volume > 0:
+    if not len(points) or not (is_finite(volume) and volume > 0):
         raise InputError("Descent needs one point or more and a positive volume V_Ω.")
+    points = X.accepted_points(points)
     z = points / np.linalg.norm(points, axis=1)[:, None]
     frame = X.unitary_frame(z)
     basis = hermitian_basis(X.dimension)
@@ -133,7 +134,7 @@ def descend(
         packed = change.reshape(len(z), -1) + identity
         forms = np.einsum("pk,kab->pab", packed, basis)
         eta = scale * np.linalg.det(forms).real
-        if not eta.min() > 0:
+        if not np.linalg.eigvalsh(forms)[:, 0].min() > 0:
             raise InputError("The metric stops being positive in descent; take fewer points.")
         inverse = np.linalg.inv(forms)
         return eta, eta[:, None] * np.einsum("kba,pab->pk", basis, inverse).real
