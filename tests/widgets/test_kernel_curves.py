@@ -32,6 +32,10 @@ def test_what_does_not_fit_is_refused() -> None:
         KernelCurves(TIMES, PLACES, {"one": np.ones((3, 5))})
     with pytest.raises(InputError, match="must be finite"):
         KernelCurves(TIMES, PLACES, {"one": np.full((3, 4), np.nan)})
+    with pytest.raises(InputError, match=r"moments .* are increasing finite numbers"):
+        KernelCurves([0, np.nan], [0, 1], {"a": np.zeros((2, 2))})
+    with pytest.raises(InputError, match=r"places .* are increasing finite numbers"):
+        KernelCurves([0, 1], [0, 0], {"a": np.zeros((2, 2))})
     with pytest.raises(InputError, match="1 to 5 curves"):
         KernelCurves(TIMES, PLACES, {})
     with pytest.raises(InputError, match="1 to 120 frames"):

@@ -47,7 +47,8 @@ class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
     Raises
     ------
     InputError
-        If shapes disagree, a number is not finite, or there is too much to carry.
+        If shapes disagree, a number is not finite, moments or places do not increase, or there is
+        too much to carry.
 
     Examples
     --------
@@ -86,6 +87,10 @@ class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
                 f"From 1 to {_FRAMES} frames of at least two points are shown, not {shape[0]} of "
                 f"{shape[1]}."
             )
+        for name, numbers in (("moments", times), ("places", places)):
+            steps = np.diff(np.asarray(numbers, dtype=float))
+            if not np.isfinite(steps).all() or np.any(steps <= 0):
+                raise InputError(f"The {name} of a view of curves are increasing finite numbers.")
         if not 1 <= len(curves) <= _CURVES:
             raise InputError(f"From 1 to {_CURVES} curves are shown, not {len(curves)}.")
         arrays = [np.asarray(curve, dtype=float) for curve in curves.values()]

@@ -110,8 +110,8 @@ def descend(
     Raises
     ------
     InputError
-        If there is no point or one off the hypersurface, the volume is not positive, the number of steps is negative, or the
-        metric stops being positive on D.
+        If there is no point or one off the hypersurface, the volume is not positive, the number of
+        steps is negative, or the metric stops being positive on D.
     """
     whole(steps, "the number of steps", 0)
     if not len(points) or not (is_finite(volume) and volume > 0):

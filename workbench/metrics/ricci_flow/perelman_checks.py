@@ -197,9 +197,7 @@ def check_surface(
     )
 
 
-def check_lowest(
-    surface: Surface, times: Float[np.ndarray, " times"], u: np.ndarray
-) -> LawCheck:
+def check_lowest(surface: Surface, times: Float[np.ndarray, " times"], u: np.ndarray) -> LawCheck:
     """Find λ at equidistant times of a flow, and check its law."""
     found = [lowest_energy(surface, factor) for factor in u]
     values, rates = np.array([(f.value, f.rate) for f in found]).T
