@@ -19,6 +19,7 @@ from workbench.metrics.calabi_yau.kaehler_metric import accuracy, flatness
 from workbench.metrics.calabi_yau.ricci import ricci_form
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume, mean_by_lines, sample
 from workbench.metrics.calabi_yau.volumes import dwork_volume
+from workbench.metrics.neural.displacement import along_flat_lines
 from workbench.metrics.neural.fixed_kernels import delta
 from workbench.metrics.neural.isotropic_flow import frozen_solution
 from workbench.metrics.neural.kernel_descent import descend
@@ -74,6 +75,9 @@ odd: Any = 2.5
         (lambda: mean_by_lines(np.full(9, NAN), 3), "values of a function on a sample are finite"),
         (lambda: descend(X, POINTS, np.inf, delta, 1), "a positive volume V_Ω"),
         (lambda: descend(X, np.eye(3, dtype=complex), 1.0, delta, 1), "not on the hypersurface"),
+        (lambda: along_flat_lines(X, POINTS, NAN, np.zeros(3), 1.0), "are positive numbers"),
+        (lambda: along_flat_lines(X, np.eye(3), 1.0, np.zeros(3), 1.0), "not on the hypersurface"),
+        (lambda: along_flat_lines(X, POINTS, 1.0, np.zeros(2), 1.0), "one finite angle for each"),
         (lambda: fubini_study_volume(0), "the dimension is 0"),
         (lambda: best_charts(X, np.ones((3, 3), complex)), "not on the hypersurface: .Q. is 0.58"),
         (lambda: best_charts(X, NAN * POINTS), "finite, and not all of them 0"),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Complex128, Float64
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume
@@ -67,7 +67,8 @@ def along_flat_lines(
     Raises
     ------
     InputError
-        If X is no curve, or the length or the volume not a positive number.
+        If X is no curve, the length or the volume not a positive number, or these are not points
+        of X with an angle each.
 
     Examples
     --------
@@ -88,8 +89,11 @@ def along_flat_lines(
         raise InputError(
             f"Calabi–Yau geodesics are known on curves alone, not in dimension {X.dimension}."
         )
-    if not (length > 0 and volume > 0):
+    if not all(is_finite(number) and number > 0 for number in (length, volume)):
         raise InputError("A length and a volume are positive numbers.")
+    z = X.accepted_points(z)
+    if angles.shape != z.shape[:1] or not np.isfinite(angles).all():
+        raise InputError("There is one finite angle for each point.")
     speed = np.exp(1j * angles) * (volume / fubini_study_volume(1)) ** 0.5
     step = length / steps
     moved = z / np.linalg.norm(z, axis=1)[:, None]
