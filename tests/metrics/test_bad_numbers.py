@@ -22,11 +22,13 @@ from workbench.metrics.calabi_yau.volumes import dwork_volume
 from workbench.metrics.neural.displacement import along_flat_lines
 from workbench.metrics.neural.fixed_kernels import delta
 from workbench.metrics.neural.isotropic_flow import frozen_solution
-from workbench.metrics.neural.kernel_descent import descend
+from workbench.metrics.neural.kernel_descent import descend, hermitian_basis
 from workbench.metrics.neural.liouville import heat
+from workbench.metrics.neural.metric_network import symmetric_basis
 from workbench.metrics.ricci_flow.bryant import bryant_soliton
 from workbench.metrics.ricci_flow.einstein import einstein_extinction, einstein_scale
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.metrics.ricci_flow.milnor import milnor_scalar
 from workbench.metrics.ricci_flow.perelman import energy, entropy, lowest_energy
 from workbench.metrics.ricci_flow.rosenau import rosenau
 from workbench.metrics.ricci_flow.surfaces import SphereSurface
@@ -78,6 +80,9 @@ odd: Any = 2.5
         (lambda: along_flat_lines(X, POINTS, NAN, np.zeros(3), 1.0), "are positive numbers"),
         (lambda: along_flat_lines(X, np.eye(3), 1.0, np.zeros(3), 1.0), "not on the hypersurface"),
         (lambda: along_flat_lines(X, POINTS, 1.0, np.zeros(2), 1.0), "one finite angle for each"),
+        (lambda: hermitian_basis(odd), "the dimension is 2.5"),
+        (lambda: symmetric_basis(odd), "the dimension is 2.5"),
+        (lambda: milnor_scalar(np.array([1.0, 0.0, 1.0])), "three positive numbers"),
         (lambda: fubini_study_volume(0), "the dimension is 0"),
         (lambda: best_charts(X, np.ones((3, 3), complex)), "not on the hypersurface: .Q. is 0.58"),
         (lambda: best_charts(X, NAN * POINTS), "finite, and not all of them 0"),

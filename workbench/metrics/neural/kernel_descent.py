@@ -81,6 +81,7 @@ def hermitian_basis(dimension: int) -> Complex128[np.ndarray, "packed n n"]:
     >>> np.einsum("kab,lba->kl", E, E).real.round(12).tolist() == np.eye(4).tolist()
     True
     """
+    whole(dimension, "the dimension", 1, 8)
     basis = np.zeros((dimension**2, dimension, dimension), dtype=np.complex128)
     diagonal = np.arange(dimension)
     basis[diagonal, diagonal, diagonal] = 1

@@ -161,6 +161,8 @@ def _pair(
             f"Pairs of points are two tables of {features.dimension} columns, not {x.shape} and "
             f"{y.shape}."
         )
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise InputError("The coordinates of points are finite.")
     e = np.exp(-(features.scale**2) * ((x - y) ** 2).sum(axis=1) / 2)
     kappa = features.sigma_a**2 * (1 + (x * y).sum(axis=1))
     return e, kappa if all_layers else np.zeros(len(x))

@@ -102,7 +102,7 @@ def symmetric_basis(dimension: int) -> Float[Tensor, "c n n"]:
     >>> torch.einsum("cij,dij->cd", basis, basis).round(decimals=12).tolist()
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    rows, columns = np.triu_indices(dimension)
+    rows, columns = np.triu_indices(whole(dimension, "the dimension", 1, 8))
     basis = torch.zeros(len(rows), dimension, dimension, dtype=torch.float64)
     for c, (i, j) in enumerate(zip(rows, columns, strict=True)):
         basis[c, i, j] = basis[c, j, i] = 1.0 if i == j else sqrt(0.5)

@@ -93,6 +93,8 @@ def milnor_scalar(coefficients: Float[np.ndarray, "*times 3"]) -> Float[np.ndarr
     >>> float(milnor_scalar(np.ones(3)))
     6.0
     """
+    if np.shape(coefficients)[-1:] != (3,) or not np.all(np.asarray(coefficients) > 0):
+        raise InputError("The metric is not positive: A, B, C are three positive numbers.")
     A, B, C = np.moveaxis(coefficients, -1, 0)
     return np.asarray(2 * (2 * (A * B + B * C + C * A) - A**2 - B**2 - C**2) / (A * B * C))
 
