@@ -92,7 +92,7 @@ def test_a_mistake_is_one_sentence(
 
 
 def test_what_is_found_is_verified() -> None:
-    given = {"budget": 5.0, "seed": 1}
+    given = {"budget": 30.0, "seed": 1}
     (first,) = hard(1, 60, given)
     found = unknot(first)
     assert (found["verdict"], found["verified"]) == ("unknot", True)

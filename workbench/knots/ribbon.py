@@ -16,6 +16,7 @@ import heapq
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 
 from workbench.certificates.format import Json
@@ -68,7 +69,7 @@ def find_ribbon(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Ribbon
     diagram
         Of a knot.
     budget
-        Seconds by the clock.
+        Seconds by the clock, which starts when what it runs has been compiled.
     seed
         Of the simplifications. What is found depends on nothing else, unless the budget ends.
 
@@ -86,6 +87,7 @@ def find_ribbon(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Ribbon
     'The knot is ribbon: crossings 12, bands 2'
     """
     require_budget(budget)
+    _compile()
     begun = time.perf_counter()
     attached = 0
     for stage in _stages(diagram, seed):
@@ -96,6 +98,13 @@ def find_ribbon(diagram: Diagram, budget: float = 10.0, seed: int = 0) -> Ribbon
         if time.perf_counter() - begun > budget:
             break
     return RibbonSearch(None, None, attached, time.perf_counter() - begun)
+
+
+@cache
+def _compile() -> None:
+    """Find a disc of the square knot once: the first search of all waits for compilation."""
+    square = Diagram.from_braid([1, 1, 1, -2, -2, -2])
+    next(stage for stage in _stages(square, 0) if stage is not None and not stage.crossings)
 
 
 def _stages(diagram: Diagram, seed: int) -> Iterator[Stage | None]:
