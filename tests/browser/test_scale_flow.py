@@ -48,6 +48,16 @@ def test_keys_move_everything_together(shown: Page) -> None:
     assert shown.evaluate("window.model.get('chosen')") == 10
 
 
+def test_its_keys_are_not_those_of_jupyterlab(shown: Page) -> None:
+    """JupyterLab looks for the mark from the focused node on: the node itself must bear it."""
+    slider = shown.get_by_role("slider", name="Scale s")
+    slider.focus()
+    shown.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("data-lm-suppress-shortcuts", "")
+    shown.keyboard.press("Control+s")
+    assert slider.get_attribute("data-lm-suppress-shortcuts") is None
+
+
 def test_the_direction_is_a_button(shown: Page) -> None:
     before = pixels(shown)
     backward = shown.get_by_role("button", name="Generate")

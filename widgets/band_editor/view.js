@@ -219,7 +219,7 @@ function render({ model, el }) {
   const events = { "change:scene": setUp, "change:band": () => draw(), "change:answer": () => draw(), "msg:custom": heard };
   for (const [event, hear] of Object.entries(events)) model.on(event, hear);
   // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), { signal: end.signal, capture: true });
+  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
   setUp();
   model.send({ do: "hello" });
   return () => {

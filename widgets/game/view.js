@@ -333,7 +333,7 @@ function render({ model, el }) {
   model.on("change:actions", draw);
   model.on("change:start", restart);
   // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), { signal, capture: true });
+  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal, capture: true });
   draw();
   return () => {
     clearInterval(timer);

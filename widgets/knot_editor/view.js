@@ -321,7 +321,7 @@ function render({ model, el }) {
   model.on("msg:custom", heard);
   model.send({ do: "hello" });
   // Plain keys and undo are the editor's; other chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ key, ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", (!ctrlKey && !metaKey) || /^z$/i.test(key)), { signal: end.signal, capture: true });
+  addEventListener("keydown", ({ target, key, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", (!ctrlKey && !metaKey) || /^z$/i.test(key)); }, { signal: end.signal, capture: true });
   refresh();
   return () => {
     for (const name of events) model.off(name, schedule);

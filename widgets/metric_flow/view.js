@@ -239,7 +239,7 @@ function render({ model, el }) {
   for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
   // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), { signal: end.signal, capture: true });
+  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
   stop();
   theme();
   show();

@@ -314,7 +314,7 @@ function render({ model, el }) {
   const events = { "change:states": fresh, "change:at": fresh, "change:offers": () => draw(), "change:proof": () => draw(), "change:film": filmed, "msg:custom": heard };
   for (const [event, hear] of Object.entries(events)) model.on(event, hear);
   // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ ctrlKey, metaKey }) => root.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), { signal, capture: true });
+  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal, capture: true });
   drawOther();
   draw();
   model.send({ do: "hello" });
