@@ -341,7 +341,7 @@ function render({ model, el }) {
   for (const page of [document.documentElement, document.body]) theme.observe(page, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule, { signal });
   // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal, capture: true });
+  addEventListener("keydown", (e) => root.contains(e.target) && e.target.toggleAttribute("data-lm-suppress-shortcuts", !e.ctrlKey && !e.metaKey), { signal, capture: true });
   refresh();
   return () => {
     for (const key of shared) model.off(key, schedule);
