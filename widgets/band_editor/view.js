@@ -4,15 +4,6 @@
 const NS = "http://www.w3.org/2000/svg", NEAR = 13, MOST_TWISTS = 9;
 const NOTHING = { start: -1, crossed: [], over: [], end: -1, twists: 0 };
 
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
 function shape(tag, properties) {
   const node = document.createElementNS(NS, tag);
   for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
@@ -218,8 +209,7 @@ function render({ model, el }) {
   const heard = (message) => { live ||= Boolean(message?.here); draw(); };
   const events = { "change:scene": setUp, "change:band": () => draw(), "change:answer": () => draw(), "msg:custom": heard };
   for (const [event, hear] of Object.entries(events)) model.on(event, hear);
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  keepKeys(root, end.signal);
   setUp();
   model.send({ do: "hello" });
   return () => {

@@ -17,6 +17,7 @@ from widgets.figure import CaptionedFigure, figure
 from widgets.knot_diagram.curves import sampled
 from widgets.knot_diagram.formats import UNIT, svg
 from widgets.knot_diagram.picture import picture_of
+from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.knots.band_drawing import band_drawing, face_ways
 from workbench.knots.band_trial import as_drawn, short_bands, try_band
@@ -65,7 +66,7 @@ class BandEditor(anywidget.AnyWidget):  # type: ignore[misc]
     2
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     scene = traitlets.Dict().tag(sync=True)

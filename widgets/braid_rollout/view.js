@@ -5,16 +5,6 @@ const SPEEDS = { Slow: 1600, Normal: 800, Fast: 250 };
 const WIDTH = 22, HEIGHT = 20, EDGE = 24, BELOW = 26, LARGEST = 1.4; // units of the pictures; the last: pixels a unit, at most
 const HALF = [[0.175, 0], [0.28875, 0.1225], [0.384125, 0.28175]]; // an under-strand stops 35 % along its curve
 
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
 function shape(tag, properties, ...children) {
   const node = document.createElementNS(NS, tag);
   for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
@@ -199,8 +189,7 @@ function render({ model, el }) {
   }
 
   model.on("change:at", draw);
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal, capture: true });
+  keepKeys(root, signal);
   draw();
   return () => {
     stop();

@@ -16,6 +16,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.certificates import verify
 from workbench.errors import InputError
 from workbench.games.unknot.rollout import BraidRollout
@@ -60,7 +61,7 @@ class BraidRolloutView(anywidget.AnyWidget):  # type: ignore[misc]
     ['the braid', 'ShiftLeft: σ₁ goes to the end', 'SmartCollapse: 4 letters and 2 strands fall']
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     plays = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -1,28 +1,10 @@
 // Metrics on members of a family: σ against CPU time, the distribution of η, a cross-section to turn.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 360, H = 280, LEFT = 46, RIGHT = 12, TOP = 26, BOTTOM = 40;
 const MARKS = ["circle", "square", "triangle", "diamond", "wedge"];
 const STOPS = [[0, 69, 122], [0, 114, 178], [241, 240, 236], [213, 94, 0], [138, 50, 0]];
 const LEVELS = [[-1, "−1"], [-0.5, "−10⁻²"], [0, "0"], [0.5, "10⁻²"], [1, "1"]];
 const START = [0.5, 0.4], STEP = 0.12;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const short = (x) => (x && Math.abs(x) < 0.001 ? x.toExponential(1).replace("-", "−") : String(+x.toPrecision(2)).replace("-", "−"));
@@ -240,8 +222,7 @@ function render({ model, el }) {
   box.observe(root);
   for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  keepKeys(root, end.signal);
   show();
   theme();
   return () => {

@@ -22,6 +22,7 @@ from widgets.calabi_yau.figures import (
 )
 from widgets.calabi_yau.member import Member
 from widgets.figure import CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 
 __all__ = ["CalabiYauView"]
@@ -54,7 +55,7 @@ class CalabiYauView(anywidget.AnyWidget):  # type: ignore[misc]
         than 1 MB.
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -1,24 +1,6 @@
 // A campaign: units by state over time, with a time to scrub and a table to filter; all in the traits.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 640, H = 240, LEFT = 58, RIGHT = 10, TOP = 8, BOTTOM = 40;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const whole = (n) => n.toLocaleString("en");
 const short = (x) => (x >= 100 ? x.toFixed(0) : String(+x.toPrecision(3)));

@@ -15,6 +15,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.runs.campaign import STATES, Progress, progress, read_ledger
 
@@ -64,7 +65,7 @@ class CampaignView(anywidget.AnyWidget):  # type: ignore[misc]
     1
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     times = traitlets.List(traitlets.Float()).tag(sync=True)

@@ -1,24 +1,6 @@
 // Correlators: choose an architecture, a quantity and a width; see sampled on exact, and residuals.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 640, LEFT = 64, RIGHT = 16, TOP = 14, MIDDLE = 236, LOW = 262, BOTTOM = 352, H = 396;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const short = (x) => (x && (Math.abs(x) >= 1e4 || Math.abs(x) < 1e-3) ? x.toExponential(1) : String(+x.toPrecision(4)));
 
@@ -120,18 +102,13 @@ function render({ model, el }) {
 
   const watched = { comparisons: build, x_label: build, architecture: show, quantity: show, width: show };
   for (const [name, hear] of Object.entries(watched)) model.on(`change:${name}`, hear);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   build();
   theme();
   return () => {
     for (const [name, hear] of Object.entries(watched)) model.off(`change:${name}`, hear);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

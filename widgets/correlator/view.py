@@ -17,6 +17,7 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 
 from widgets.figure import INK, PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.fields.correlations.sampling import Estimate
 from workbench.fields.statistics.agreement import agreement
@@ -120,7 +121,7 @@ class CorrelatorView(anywidget.AnyWidget):  # type: ignore[misc]
     'relu'
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     comparisons = traitlets.List(traitlets.Dict()).tag(sync=True)

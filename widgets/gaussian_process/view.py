@@ -19,6 +19,7 @@ from scipy.stats import norm
 
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
 from widgets.gaussian_process.frames import frame
+from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.fields.architectures.ensemble import Ensemble
 
@@ -65,7 +66,7 @@ class GaussianProcessView(anywidget.AnyWidget):  # type: ignore[misc]
     [1.666667, 0.166667]
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     ensembles = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -16,6 +16,7 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 
 __all__ = ["KernelCurves"]
@@ -58,7 +59,7 @@ class KernelCurves(anywidget.AnyWidget):  # type: ignore[misc]
     (['frozen', 'exact'], 0)
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     times = traitlets.List(traitlets.Float()).tag(sync=True)

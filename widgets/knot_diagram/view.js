@@ -3,16 +3,6 @@
 const NS = "http://www.w3.org/2000/svg";
 const NAMES = { arrows: "Arrows", labels: "Crossing numbers", signs: "Signs", arcs: "Arc numbers", faces: "Faces" };
 
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
 // The picture is built from parsed XML, of which only shapes and text are admitted.
 function picture(source) {
   const svg = document.importNode(new DOMParser().parseFromString(source, "image/svg+xml").documentElement, true);
@@ -118,8 +108,7 @@ function render({ model, el }) {
 
   const shared = ["layers", "focused"].map((key) => `change:${key}`);
   for (const key of shared) model.on(key, draw);
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal, capture: true });
+  keepKeys(root, signal);
   draw();
   return () => {
     for (const key of shared) model.off(key, draw);

@@ -12,6 +12,7 @@ import traitlets
 from widgets.knot_diagram.formats import UNIT, checked_layers, png, svg, tikz, title
 from widgets.knot_diagram.picture import LAYERS
 from widgets.knot_diagram.static import drawn
+from widgets.source import view_source
 from workbench.knots.diagram import Diagram
 
 __all__ = ["KnotDiagramView"]
@@ -47,7 +48,7 @@ class KnotDiagramView(anywidget.AnyWidget):  # type: ignore[misc]
     (['arrows'], 1)
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     svg = traitlets.Unicode().tag(sync=True)

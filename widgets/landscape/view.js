@@ -2,15 +2,6 @@
 
 const NS = "http://www.w3.org/2000/svg", RADIUS = 150, LOW = -6;
 
-function make(tag, properties = {}, ...children) {
-  const node = typeof tag === "string" ? document.createElement(tag) : tag;
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
 const shape = (tag, ...rest) => make(document.createElementNS(NS, tag), ...rest);
 const signed = (value) => String(value).replace(/-/g, "−");
 const named = (ray) => `(${ray.map(signed).join(", ")})`;

@@ -14,6 +14,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.toric.e6 import M_TILDE
 from workbench.toric.landscape import V_E6, Fan
@@ -58,7 +59,7 @@ class LandscapeView(anywidget.AnyWidget):  # type: ignore[misc]
     (0, True)
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     neighbours = traitlets.List(traitlets.Dict()).tag(sync=True)

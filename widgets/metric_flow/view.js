@@ -1,24 +1,6 @@
 // A flow of metrics: a surface that can be turned, or a map, coloured by curvature; its laws as meters.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 460, H = 250, LEFT = 46, RIGHT = 12, TOP = 12, BOTTOM = 40, AROUND = 48, DIGITS = 16;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
@@ -234,20 +216,15 @@ function render({ model, el }) {
     make("div", { class: "panes" }, make("div", { class: "picture" }, canvas, ...view, key), make("div", { class: "beside" }, svg, make("p", { class: "laws" }, "Digits to which the laws hold"), ...meters.map((m) => m.node))),
     details);
   model.on("change:frame", show);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   stop();
   theme();
   show();
   return () => {
     stop();
     model.off("change:frame", show);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
 from widgets.metric_flow.scene import Flow, scene
+from widgets.source import view_source
 from workbench.errors import InputError
 
 __all__ = ["MetricFlowView"]
@@ -67,7 +68,7 @@ class MetricFlowView(anywidget.AnyWidget):  # type: ignore[misc]
     ('revolution', [-1.0, -0.5], ['Area, A₀ − 8πt', '∫ K dA = 4π'])
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     kind = traitlets.Unicode().tag(sync=True)

@@ -1,24 +1,6 @@
 // A tangent kernel of metrics from one point: row, block of components, spectrum; all data in the traits.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 640, H = 300, LEFT = 62, RIGHT = 14, TOP = 12, BOTTOM = 44, BINS = 30;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const short = (x) => (x && (Math.abs(x) >= 1e4 || Math.abs(x) < 1e-3) ? x.toExponential(1) : String(+x.toPrecision(3)));
@@ -177,18 +159,13 @@ function render({ model, el }) {
   if (limits.length) panels.row.after(make("p", { class: "kernel-legend" }, "Dashed: the limit."));
   const watched = ["chosen", "place", "pair"];
   for (const name of watched) model.on(`change:${name}`, show);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   show();
   theme();
   return () => {
     for (const name of watched) model.off(`change:${name}`, show);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

@@ -19,6 +19,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 
 __all__ = ["KernelRow", "MetricKernel"]
@@ -88,7 +89,7 @@ class MetricKernel(anywidget.AnyWidget):  # type: ignore[misc]
     (['N = 1', 'N = 2'], 0, [0, 0])
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)

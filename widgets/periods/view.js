@@ -1,25 +1,7 @@
 // A scatter of sequences: point or step to one, and see its polygon and its numbers.
 
-const SVG = "http://www.w3.org/2000/svg";
 const CIVIDIS = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838"];
 const W = 520, H = 360, LEFT = 56, RIGHT = 14, TOP = 12, BOTTOM = 44;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 function shade(share) {
   const at = share * (CIVIDIS.length - 1), k = Math.min(Math.floor(at), CIVIDIS.length - 2);
@@ -142,19 +124,14 @@ function render({ model, el }) {
 
   model.on("change:spots", build);
   model.on("change:chosen", show);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   build();
   theme();
   return () => {
     model.off("change:spots", build);
     model.off("change:chosen", show);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

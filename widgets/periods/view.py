@@ -16,6 +16,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from widgets.figure import INK, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 
 __all__ = ["PeriodScatter", "Spot"]
@@ -80,7 +81,7 @@ class PeriodScatter(anywidget.AnyWidget):  # type: ignore[misc]
     0
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     spots = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -1,24 +1,6 @@
 // φ⁴ theory at several couplings: fields, C(t) and the gap for the λ that the slider chooses.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 330, H = 250, LEFT = 56, RIGHT = 10, TOP = 26, BOTTOM = 38;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const short = (x) => (x && Math.abs(x) < 0.01 ? x.toExponential(1) : String(+x.toPrecision(3)));
 
@@ -126,19 +108,14 @@ function render({ model, el }) {
 
   model.on("change:frames", build);
   model.on("change:chosen", show);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   build();
   theme();
   return () => {
     model.off("change:frames", build);
     model.off("change:chosen", show);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

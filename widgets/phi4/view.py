@@ -16,6 +16,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.fields.scalar.cosine_field import CosineField
 from workbench.fields.scalar.line import Line
@@ -73,7 +74,7 @@ class Phi4View(anywidget.AnyWidget):  # type: ignore[misc]
     [0.0, 6.0]
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     x = traitlets.List(traitlets.Float()).tag(sync=True)

@@ -3,16 +3,6 @@
 const NS = "http://www.w3.org/2000/svg";
 const SPEEDS = { Slow: 1600, Normal: 800, Fast: 300 };
 
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
 function shape(tag, properties) {
   const node = document.createElementNS(NS, tag);
   for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
@@ -108,8 +98,7 @@ function render({ model, el }) {
   }
 
   model.on("change:at", draw);
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal, capture: true });
+  keepKeys(root, signal);
   draw();
   return () => {
     stop();

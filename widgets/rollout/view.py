@@ -16,6 +16,7 @@ from matplotlib.path import Path as Outline
 from widgets.figure import INK, PALETTE, CaptionedFigure, figure, house_style
 from widgets.knot_diagram.formats import UNIT, svg
 from widgets.rollout.frames import Frame, frames
+from widgets.source import view_source
 from workbench.certificates import verify
 from workbench.errors import InputError
 from workbench.games.rollout import Rollout, words
@@ -56,7 +57,7 @@ class RolloutView(anywidget.AnyWidget):  # type: ignore[misc]
     ['a kink', 'R1: a kink goes']
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     frames = traitlets.List(traitlets.Dict()).tag(sync=True)

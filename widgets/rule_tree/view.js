@@ -1,16 +1,5 @@
 // A tree of rules (ARIA tree, arrow keys) beside a grid of the data that the chosen place selects.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
 
 function shape(tag, attributes) {
   const node = document.createElementNS(SVG, tag);

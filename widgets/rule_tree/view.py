@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from widgets.figure import INK, MUTED, PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.conjectures.decision_rules import RuleTree, check_rules
 from workbench.errors import InputError
 
@@ -64,7 +65,7 @@ class RuleTreeView(anywidget.AnyWidget):  # type: ignore[misc]
     ['always', 'n ≤ 6 ⟹ [n large] = 0', 'n ≥ 7 ⟹ [n large] = 1']
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     nodes = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -1,26 +1,8 @@
 // Renormalization under a scrubber: a field loses its short waves, a density becomes normal.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 250, H = 190, LEFT = 36, RIGHT = 8, TOP = 24, BOTTOM = 34;
 const ENDS = [[230, 97, 1], [247, 247, 247], [94, 60, 153]]; // φ < 0, 0, > 0: safe for colour-blind eyes
 const SHOWN = 3; // the ends of the colours, in root mean squares
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const short = (x) => String(+x.toPrecision(2));
 
@@ -128,20 +110,15 @@ function render({ model, el }) {
   model.on("change:frames", build);
   model.on("change:chosen", show);
   model.on("change:generated", show);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   build();
   theme();
   return () => {
     model.off("change:frames", build);
     model.off("change:chosen", show);
     model.off("change:generated", show);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

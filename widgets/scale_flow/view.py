@@ -15,6 +15,7 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.accepted import generator
 from workbench.errors import InputError
 from workbench.fields.plane.mode_lattice import ModeLattice
@@ -65,7 +66,7 @@ class ScaleFlowView(anywidget.AnyWidget):  # type: ignore[misc]
         If the torus is not two-dimensional or has other scales, or there are too many steps.
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     pixels = traitlets.Int(_PIXELS).tag(sync=True)

@@ -4,15 +4,6 @@
 const NS = "http://www.w3.org/2000/svg", SIZE = 300, EDGE = 26, GLIDE = 350;
 const LEVELS = [1.05, 1.2, 1.5, 2, 4], RAYS = 240, GAUGE = [0.98, 1.62], NEAR = 0.004;
 
-function make(tag, properties = {}, ...children) {
-  const node = typeof tag === "string" ? document.createElement(tag) : tag;
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
 const shape = (tag, ...rest) => make(document.createElementNS(NS, tag), ...rest);
 const signed = (text) => text.replace(/-/g, "−");
 const fixed = (value, digits) => signed(value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1"));

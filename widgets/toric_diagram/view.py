@@ -17,6 +17,7 @@ import numpy as np
 import traitlets
 
 from widgets.figure import CaptionedFigure, figure
+from widgets.source import view_source
 from widgets.toric_diagram.picture import drawn
 from workbench.errors import InputError
 from workbench.toric.exact_volume import exact_minimum
@@ -66,7 +67,7 @@ class ToricDiagramView(anywidget.AnyWidget):  # type: ignore[misc]
     (16.0, '27V − 16')
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     diagrams = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -1,25 +1,7 @@
 // φ⁴ theory on a torus: a network's field, a field of the path integral, and their propagators.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 330, H = 270, LEFT = 40, RIGHT = 10, TOP = 26, BOTTOM = 38, TALL = 1.4;
 const ENDS = [[230, 97, 1], [247, 247, 247], [94, 60, 153]]; // φ < 0, 0, > 0: safe for colour-blind eyes
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const short = (x) => String(+x.toPrecision(3));
 const plusMinus = ([value, error]) => `${value.toFixed(4)} ± ${error.toFixed(4)}`;
@@ -117,19 +99,14 @@ function render({ model, el }) {
 
   model.on("change:frames", build);
   model.on("change:chosen", show);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   build();
   theme();
   return () => {
     model.off("change:frames", build);
     model.off("change:chosen", show);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

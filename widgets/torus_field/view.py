@@ -17,6 +17,7 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.fields.plane.mode_lattice import ModeLattice
 from workbench.fields.plane.torus import Torus
@@ -67,7 +68,7 @@ class TorusFieldView(anywidget.AnyWidget):  # type: ignore[misc]
     ([0.0, 6.0], 0.0)
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     pixels = traitlets.Int(_PIXELS).tag(sync=True)

@@ -1,24 +1,6 @@
 // Networks in training, beside the exact mean and band of infinite width; all frames are in the traits.
 
-const SVG = "http://www.w3.org/2000/svg";
 const W = 640, H = 360, LEFT = 52, RIGHT = 12, TOP = 10, BOTTOM = 44;
-
-function make(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
-}
-
-function draw(tag, properties = {}, text) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(properties)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
 
 const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const short = (x) => String(+x.toPrecision(3));
@@ -152,12 +134,9 @@ function render({ model, el }) {
     status, details);
   model.on("change:frame", show);
   model.on("change:width", show);
-  const size = new ResizeObserver(theme), attributes = new MutationObserver(theme), end = new AbortController();
-  size.observe(root);
-  for (const node of [document.documentElement, document.body]) attributes.observe(node, { attributes: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: end.signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
-  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal: end.signal, capture: true });
+  const end = new AbortController();
+  watchTheme(root, end.signal, theme);
+  keepKeys(root, end.signal);
   stop();
   show();
   theme();
@@ -165,8 +144,6 @@ function render({ model, el }) {
     stop();
     model.off("change:frame", show);
     model.off("change:width", show);
-    size.disconnect();
-    attributes.disconnect();
     end.abort();
   };
 }

@@ -16,6 +16,7 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 
 from widgets.figure import PALETTE, CaptionedFigure, figure, house_style
+from widgets.source import view_source
 from workbench.errors import InputError
 
 __all__ = ["TrainingFlow"]
@@ -64,7 +65,7 @@ class TrainingFlow(anywidget.AnyWidget):  # type: ignore[misc]
     (0, 64)
     """
 
-    _esm = _HERE / "view.js"
+    _esm = view_source(_HERE)
     _css = _HERE / "view.css"
 
     times = traitlets.List(traitlets.Float()).tag(sync=True)
