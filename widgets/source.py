@@ -2,7 +2,7 @@
 
 A saved page and JupyterLab get a view as a single module without a build step, so that shared
 functions (`page.js`) are put in front of it here. Views whose module is read from its file or is
-near its bound of 20 kB (ledger, game, saliency, chambers) stand alone.
+near the bound of its size (ledger; game, knot_editor, plumbing, saliency; chambers) stand alone.
 """
 
 from __future__ import annotations

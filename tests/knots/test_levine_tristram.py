@@ -60,7 +60,8 @@ def of_seifert(diagram: Diagram, x: Fraction) -> tuple[int, float]:
     In Spherogram's convention for V the right-handed trefoil has signature 2.
     """
     omega = np.exp(2j * np.arccos(float(x)))
-    V = np.array(diagram.to_spherogram().seifert_matrix(), dtype=float)
+    rows = diagram.to_spherogram().seifert_matrix()
+    V = np.array(rows, dtype=float).reshape(len(rows), len(rows))
     values = np.linalg.eigvalsh((1 - omega) * V + (1 - omega.conjugate()) * V.T)
     return -int(np.sign(values).sum()), float(abs(values).min(initial=1.0))
 

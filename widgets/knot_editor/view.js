@@ -2,7 +2,17 @@
 
 const WIDTH = 1000, HEIGHT = 640, NEAR = 12, STEP = 20, KEPT = 60, GAP = 11, ROUND = 30;
 
-const shape = (tag, ...rest) => make(document.createElementNS("http://www.w3.org/2000/svg", tag), ...rest);
+// Children are text or nodes, never markup.
+function make(tag, properties = {}, ...children) {
+  const node = typeof tag === "string" ? document.createElement(tag) : tag;
+  for (const [key, value] of Object.entries(properties)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
+const draw = (tag, ...rest) => make(document.createElementNS("http://www.w3.org/2000/svg", tag), ...rest);
 
 const flat = ([x, y]) => [x, -y];
 const line = (points) => points.map((point, k) => `${k ? "L" : "M"}${flat(point).map((v) => v.toFixed(1)).join(" ")}`).join("");
@@ -108,7 +118,7 @@ function render({ model, el }) {
   const undoing = button("Undo", () => undo(-1), "Ctrl+Z"), redoing = button("Redo", () => undo(1), "Ctrl+Shift+Z");
   const closing = button("Close curve", close, "Enter at the first or the last vertex"), less = button("Delete vertex", removeVertex, "Delete"), fewer = button("Delete curve", removeCurve);
   const clear = button("Clear", () => put([], [])), simplify = button("Simplify", () => ask({ do: "simplify" }));
-  const svg = shape("svg", { "aria-hidden": "true" }), flips = make("div", { class: "flips" });
+  const svg = draw("svg", { "aria-hidden": "true" }), flips = make("div", { class: "flips" });
   const stage = make("div", { class: "stage", tabindex: "0", role: "application", onpointerdown: press, onpointermove: drag, onpointerup: release, onpointercancel: release,
     "aria-label": "Sheet: arrow keys move, Page Up and Down go to vertices, Enter places, picks up or closes, Delete removes" }, svg);
   const status = make("p", { class: "status", role: "status", "aria-live": "polite" }), known = make("div");
@@ -235,23 +245,23 @@ function render({ model, el }) {
   }
 
   function picture(polygons, { edges, crossings, wrong }, openAt) {
-    const everything = polygons.flat(), strands = [], marks = [], dot = (kind, [x, y], r) => marks.push(shape("circle", { class: kind, cx: x, cy: -y, r }));
+    const everything = polygons.flat(), strands = [], marks = [], dot = (kind, [x, y], r) => marks.push(draw("circle", { class: kind, cx: x, cy: -y, r }));
     const grow = Math.max(1, ...everything.map(([x, y]) => 2 * Math.max(Math.abs(x) / WIDTH, Math.abs(y) / HEIGHT)));
     if (!held) svg.setAttribute("viewBox", [-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT].map((v) => v * grow).join(" "));
-    for (const path of shown?.paths ?? []) strands.push(shape("path", { class: "glow", d: line(path) }));
+    for (const path of shown?.paths ?? []) strands.push(draw("path", { class: "glow", d: line(path) }));
     polygons.forEach((points, p) => {
       const colour = `c${p % 6}`, own = edges.filter((e) => e.p === p);
       if (own.length) {
         const { d, arrow: [[ax, ay], [bx, by]] } = trace(own, points, p !== openAt, everything), angle = Math.atan2(by - ay, bx - ax), [x, y] = [(ax + bx) / 2, (ay + by) / 2];
-        strands.push(shape("path", { class: `strand ${colour}`, d }));
-        marks.push(shape("path", { class: `arrow ${colour}`, d: "M-9 -8L10 0L-9 8Z", transform: `translate(${x} ${y}) rotate(${(angle * 180) / Math.PI})` }));
-        if (polygons.length > 1) marks.push(shape("text", { class: "number", x: x - 22 * Math.sin(angle), y: y + 22 * Math.cos(angle) + 6 }, String(p + 1)));
+        strands.push(draw("path", { class: `strand ${colour}`, d }));
+        marks.push(draw("path", { class: `arrow ${colour}`, d: "M-9 -8L10 0L-9 8Z", transform: `translate(${x} ${y}) rotate(${(angle * 180) / Math.PI})` }));
+        if (polygons.length > 1) marks.push(draw("text", { class: "number", x: x - 22 * Math.sin(angle), y: y + 22 * Math.cos(angle) + 6 }, String(p + 1)));
       }
       for (const [k, point] of points.entries()) dot(`vertex ${colour}${p === openAt ? " open" : ""}`, point, k || p !== openAt ? 5 : 8);
     });
-    strands.push(shape("path", { class: "rubber", d: line(held?.trail ?? (open.length && hover ? [open.at(-1), hover] : [])) }));
+    strands.push(draw("path", { class: "rubber", d: line(held?.trail ?? (open.length && hover ? [open.at(-1), hover] : [])) }));
     if (wrong) dot("wrong", wrong.at, 15);
-    marks.push(shape("path", { class: `cursor${held && !held.trail ? " held" : ""}`, d: "M-16 0H-5M5 0H16M0 -16V-5M0 5V16", transform: `translate(${flat(cursor)})` }));
+    marks.push(draw("path", { class: `cursor${held && !held.trail ? " held" : ""}`, d: "M-16 0H-5M5 0H16M0 -16V-5M0 5V16", transform: `translate(${flat(cursor)})` }));
     svg.replaceChildren(...strands, ...marks);
     const places = openAt < 0 && !held ? crossings : [];
     places.forEach((c, k) => {
@@ -310,8 +320,8 @@ function render({ model, el }) {
   for (const name of events) model.on(name, schedule);
   model.on("msg:custom", heard);
   model.send({ do: "hello" });
-  // Plain keys and undo are the editor's; other chords (Ctrl+S) stay JupyterLab's.
-  keepKeys(root, end.signal, ({ key }) => /^z$/i.test(key));
+  // Keys and undo are the editor's; chords (Ctrl+S) JupyterLab's.
+  addEventListener("keydown", (e) => root.contains(e.target) && e.target.toggleAttribute("data-lm-suppress-shortcuts", (!e.ctrlKey && !e.metaKey) || /^z$/i.test(e.key)), { signal: end.signal, capture: true });
   refresh();
   return () => {
     for (const name of events) model.off(name, schedule);

@@ -18,7 +18,6 @@ import traitlets
 from matplotlib.figure import Figure
 
 from widgets.figure import INK, PALETTE, house_style
-from widgets.source import view_source
 from workbench.errors import InputError
 from workbench.knots.description import TITLES, facts, name, place, strands
 from workbench.knots.diagram import Diagram
@@ -75,7 +74,7 @@ class KnotEditor(anywidget.AnyWidget):  # type: ignore[misc]
     3
     """
 
-    _esm = view_source(_HERE)
+    _esm = _HERE / "view.js"
     _css = _HERE / "view.css"
 
     history = traitlets.Dict().tag(sync=True)

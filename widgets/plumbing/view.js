@@ -4,6 +4,15 @@
 const NS = "http://www.w3.org/2000/svg", UNIT = 54, RADIUS = 17, CHARACTER = 8.8, GLIDE = 320, LEAST = 0.6;
 const SPEEDS = { Slow: 1500, Normal: 800, Fast: 300 };
 
+function make(tag, properties = {}, ...children) {
+  const node = typeof tag === "string" ? document.createElement(tag) : tag;
+  for (const [key, value] of Object.entries(properties)) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
 const shape = (tag, ...rest) => make(document.createElementNS(NS, tag), ...rest);
 const minus = (number) => String(number).replace("-", "−");
 const label = (e, g) => (g ? `${minus(e)} [${minus(g)}]` : minus(e));
@@ -304,7 +313,8 @@ function render({ model, el }) {
   const filmed = () => { if (wanted) { wanted = false; open(); } };
   const events = { "change:states": fresh, "change:at": fresh, "change:offers": () => draw(), "change:proof": () => draw(), "change:film": filmed, "msg:custom": heard };
   for (const [event, hear] of Object.entries(events)) model.on(event, hear);
-  keepKeys(root, signal);
+  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
+  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => { for (const node of root.contains(target) ? [root, target] : [root]) node.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey); }, { signal, capture: true });
   drawOther();
   draw();
   model.send({ do: "hello" });

@@ -17,7 +17,6 @@ from widgets.figure import CaptionedFigure, figure
 from widgets.plumbing.film import film
 from widgets.plumbing.picture import described, drawn, side_by_side
 from widgets.plumbing.words import words
-from widgets.source import view_source
 from workbench.certificates import CertificateError, PlumbingForest, seal, verify
 from workbench.certificates.format import Json
 from workbench.errors import InputError
@@ -67,7 +66,7 @@ class PlumbingView(anywidget.AnyWidget):  # type: ignore[misc]
     True
     """
 
-    _esm = view_source(_HERE)
+    _esm = _HERE / "view.js"
     _css = _HERE / "view.css"
 
     states = traitlets.List(traitlets.Dict()).tag(sync=True)
