@@ -8,9 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from workbench.cli import app
 
 
-def workbench(*arguments: str) -> subprocess.CompletedProcess[str]:
+def workbench(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call the command as a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "workbench", *arguments],
         capture_output=True,
@@ -22,33 +31,33 @@ def workbench(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_same_manifold_comes_with_moves(tmp_path: Path) -> None:
     file, out = tmp_path / "graph.json", tmp_path / "moves.jsonl"
     file.write_text(json.dumps({"weights": [1, -1, 4], "edges": [[0, 1], [1, 2]]}), "utf-8")
-    done = workbench("plumbing", str(file), "chain(-2, -2, -2, -3)", "--out", str(out))
+    done = process("plumbing", str(file), "chain(-2, -2, -2, -3)", "--out", str(out))
     assert (done.returncode, done.stderr) == (0, "")
     verdict, first, second = done.stdout.splitlines()
     assert verdict == "same: moves from the first graph to the second: 5"
     assert first.removeprefix("normal form of the first: ") == second.removeprefix(
         "normal form of the second: "
     )
-    checked = workbench("verify", str(out))
+    checked = process("verify", str(out))
     assert checked.returncode == 0
     assert "The graphs present the same oriented 3-manifold: vertices 3 and 4" in checked.stdout
 
 
 def test_different_manifolds_come_with_an_invariant_or_their_normal_forms(tmp_path: Path) -> None:
     seen = workbench("plumbing", "lens(5, 1)", "lens(5, 2)")
-    assert seen.returncode == 1
+    assert seen.exit_code == 1
     assert seen.stdout.startswith("different: self-linking numbers: 1 x 0, 2 x 1/5, 2 x 4/5 and ")
     out = tmp_path / "normal_forms.jsonl"
     unseen = workbench("plumbing", "E8", "brieskorn(2, 3, 7)", "--out", str(out))
-    assert unseen.returncode == 1
+    assert unseen.exit_code == 1
     told = "different: the normal forms are; no invariant that was computed is\n"
     assert unseen.stdout.startswith(told)
-    assert workbench("verify", str(out)).returncode == 0
+    assert workbench("verify", str(out)).exit_code == 0
 
 
 def test_the_empty_graph_is_the_sphere() -> None:
     done = workbench("plumbing", '{"weights": []}', "chain(3, 1, 1)")
-    assert (done.returncode, done.stdout[:5]) == (0, "same:")
+    assert (done.exit_code, done.stdout[:5]) == (0, "same:")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +90,7 @@ def test_the_empty_graph_is_the_sphere() -> None:
 )
 def test_what_is_no_graph_is_told_in_a_sentence(graph: str, sentence: str) -> None:
     done = workbench("plumbing", graph, "E8")
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stdout == ""
     assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -94,5 +103,5 @@ def test_a_file_is_named_in_its_sentence(tmp_path: Path) -> None:
     file.write_text("chain(a)", "utf-8")
     assert workbench("plumbing", "E8", str(file)).stderr.startswith(f"{file}: 'a' has something")
     none = workbench("plumbing", "E8", "E8", "--out", str(tmp_path / "no" / "file.jsonl"))
-    assert (none.returncode, none.stdout) == (2, "")
+    assert (none.exit_code, none.stdout) == (2, "")
     assert "a folder that exists" in none.stderr
