@@ -33,9 +33,9 @@ lab: $(READY)               ## JupyterLab on the tour notebook
 bench: $(READY)             ## each figure a ratio to a named peer on the same work
 	$(BIN)/pytest tests/benchmarks --benchmark-only --benchmark-columns=median,iqr,ops --benchmark-group-by=group -p no:xdist -p no:cacheprovider -s
 
-record: $(READY)            ## the paper-scale run; writes the committed ledger
+record: $(READY)            ## the paper-scale run, which goes on where it was; writes the committed record and README.md
 	$(BIN)/workbench data build knots
-	$(BIN)/workbench report --profile full --out reports/build/full
+	$(BIN)/workbench report --profile full --out reports/build/full --resume
 	$(BIN)/python -m workbench.runs.record reports/build/full
 
 lock: $(READY)              ## pin what is installed now

@@ -13,8 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from workbench.errors import InputError
-from workbench.runs import readme, report
-from workbench.runs.record import keep
+from workbench.runs import report
 from workbench.runs.report import Ledger, latest, ledger_of, read_ledger, write_site
 from workbench.runs.results import read_result
 
@@ -112,56 +111,3 @@ def test_a_damaged_ledger_is_one_sentence(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="not a ledger that can be read"):
             read_ledger(file)
     assert latest(tmp_path) == file
-
-
-def test_the_record_keeps_full_reports_and_small_evidence(
-    site: Path, ledger: Ledger, tmp_path: Path
-) -> None:
-    with pytest.raises(InputError, match="of the profile 'full'; this report is of 'quick'"):
-        keep(site, tmp_path / "record")
-    incomplete = replace(ledger, profile="full")
-    complete = replace(incomplete, results=ledger.results[::2])
-    full = tmp_path / "full"
-    large = full / "22a_counting" / "evidence" / "sums" / "total.json"
-    large.parent.mkdir(parents=True)
-    large.write_text("{}", encoding="utf-8")
-    write_site(incomplete, full)
-    with pytest.raises(InputError, match="not complete; not finished: 31a_failing"):
-        keep(full, tmp_path / "record")
-    write_site(complete, full)
-    kept = keep(full, tmp_path / "record")
-    assert read_ledger(kept).results == complete.results
-    assert (tmp_path / "record/22a_counting/evidence/sums/total.json").is_file()
-    heavy = replace(
-        complete.results[0], evidence={"sums/total.json": {"sha256": "0", "bytes": 10**9}}
-    )
-    write_site(replace(complete, results=(heavy,)), full)
-    keep(full, tmp_path / "record")
-    assert not (tmp_path / "record" / "22a_counting").exists()
-    assert read_ledger(kept).results == (heavy, *complete.results[1:])
-
-
-def test_the_readme_tells_what_the_committed_record_holds(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.argv", ["readme", "--check"])
-    assert readme.main() == 0, capsys.readouterr().err
-
-
-def test_the_readme_holds_the_table_of_the_record(ledger: Ledger) -> None:
-    (first, *_) = ledger.results[0].claims
-    barred = replace(first, statement="$|x| \\| y$ a|b", published="")
-    table = readme.results_table(
-        replace(ledger, results=(replace(ledger.results[0], claims=(barred,)),))
-    )
-    assert table.splitlines()[2] == (
-        "| [2.2, eq. (1)](notebooks/22a_counting.ipynb) | "
-        r"$\vert x\vert  \Vert  y$ a\|b | — | 10 | exact | reproduced |"
-    )
-    text = f"before\n{readme.BEGIN}\nstale\n{readme.END}\nafter\n"
-    made = readme.with_table(text, table)
-    assert made == f"before\n{readme.BEGIN}\n{table}{readme.END}\nafter\n"
-    assert readme.with_table(made, table) == made
-    for wrong in ("", text + text, f"{readme.END}{readme.BEGIN}"):
-        with pytest.raises(InputError, match=r"README\.md"):
-            readme.with_table(wrong, table)

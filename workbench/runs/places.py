@@ -15,6 +15,7 @@ from workbench.errors import InputError
 
 __all__ = [
     "EVIDENCE",
+    "LARGEST",
     "RECORD",
     "ROOT",
     "being_made",
@@ -33,6 +34,9 @@ EVIDENCE = "WORKBENCH_EVIDENCE"
 
 RECORD = Path("reports") / "record"
 """The committed record of a run, relative to the root."""
+
+LARGEST = 256 * 1024
+"""Bytes of the largest evidence file that the record keeps."""
 
 
 def checkout() -> Path:
