@@ -92,6 +92,26 @@ def test_the_index_needs_no_view(
     assert "<mfrac>" in index
 
 
+def test_the_index_says_what_falls_short_and_why(
+    ledger: Ledger, root: Path, tmp_path: Path
+) -> None:
+    assert 'id="short"' not in write_site(ledger, tmp_path / "none").read_text("utf-8")
+    claims = tuple(replace(c, verdict="not reproduced") for c in ledger.results[0].claims)
+    short = replace(ledger, results=(replace(ledger.results[0], claims=claims),))
+    reasons = root / "reports" / "reasons.toml"
+    reasons.write_text('22a-sum = "$x < y$ was <not> tried."\n', encoding="utf-8")
+    index = write_site(short, tmp_path / "short").read_text("utf-8")
+    _, _, section = index.partition('id="short"')
+    section, _, _ = section.partition("</section>")
+    assert section.count("<li>") == 2
+    assert 'href="22a_counting/index.html#claim-22a-sum"' in section
+    assert "was &lt;not&gt; tried." in section
+    assert "none is on record." in section
+    assert "a shorter run" in section
+    full = write_site(replace(short, profile="full"), tmp_path / "full").read_text("utf-8")
+    assert "a shorter run" not in full
+
+
 def test_two_notebooks_cannot_make_one_claim(ledger: Ledger) -> None:
     again = replace(ledger.results[0], notebook="22b_again")
     second = ledger_of("quick", [ledger.results[0], again]).results[1]

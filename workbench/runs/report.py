@@ -23,6 +23,7 @@ from workbench.runs.files import write_json, write_whole
 from workbench.runs.notebook import discover
 from workbench.runs.places import RECORD, being_made, build, checkout, root
 from workbench.runs.results import RESULT, Result, as_json, claim_entry, from_json, read_result
+from workbench.runs.shortfalls import read_reasons, shortfalls
 
 __all__ = [
     "LEDGER",
@@ -115,7 +116,13 @@ def write_site(ledger: Ledger, folder: Path) -> Path:
     maker = exporter(troubles.append)
     template = maker.environment.get_template("ledger.html.j2")
     view = _view(shown)
-    index = template.render(ledger=ledger, claims=ledger.claims, views=view, has_view=bool(view))
+    index = template.render(
+        ledger=ledger,
+        claims=ledger.claims,
+        views=view,
+        has_view=bool(view),
+        short=shortfalls(ledger.claims, read_reasons(root())),
+    )
     write_whole(folder / "index.html", index)
     return folder / "index.html"
 
