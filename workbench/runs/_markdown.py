@@ -6,8 +6,9 @@ import itertools
 import re
 from dataclasses import dataclass, field
 from html import escape, unescape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -15,6 +16,7 @@ from workbench.runs._math import Report, mathml
 
 __all__ = ["Outline", "markdown_html"]
 
+_NOTEBOOK = re.compile(r"(\w+)\.ipynb(?:#(.*))?")
 _RUNS = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data|file)\s*:", flags=re.I)
 
 
@@ -38,9 +40,9 @@ class Outline:
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]
-    def __init__(self, outline: Outline, report: Report, **options: Any) -> None:
+    def __init__(self, outline: Outline, report: Report, index: str | None, **options: Any) -> None:
         super().__init__(escape=False, exclude_anchor_links=True, embed_images=True, **options)
-        self._outline, self._report = outline, report
+        self._outline, self._report, self._index = outline, report, index
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         if level == 1 and not self._outline.title:
@@ -48,7 +50,7 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
             return ""
         level = max(2, level)
         plain = unescape(re.sub(r"<[^>]+>", "", text))
-        stem = re.sub(r"\W+", "-", plain.lower()).strip("-") or "section"
+        stem = _slug(plain) or "section"
         numbered = (f"{stem}-{number}" for number in itertools.count(2))
         name = next(n for n in itertools.chain([stem], numbered) if n not in self._outline.names)
         self._outline.names.add(name)
@@ -67,6 +69,11 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
         if _RUNS.match(url):
             self._report(f"A link that runs something is only text: {url[:60]}")
             return text
+        if named := _NOTEBOOK.fullmatch(url):
+            if self._index is None:
+                return text
+            place = f"{quote(named[1])}/index.html" + (f"#{_slug(named[2])}" if named[2] else "")
+            url = str(PurePosixPath(self._index).parent / place)
         return str(super().link(text, url, title))
 
     def table(self, text: str) -> str:
@@ -89,8 +96,17 @@ def markdown_html(
     outline: Outline,
     report: Report,
     folder: Path,
+    index: str | None = None,
     attachments: dict[str, Any] | None = None,
 ) -> str:
-    """Render Markdown; images are embedded from `folder` or from the cell's attachments."""
-    renderer = _Renderer(outline, report, path=str(folder), attachments=attachments)
+    """Render Markdown; images are embedded from `folder` or from the cell's attachments.
+
+    Links to other notebooks lead to their pages in the report whose index is given, and are text
+    where there is none.
+    """
+    renderer = _Renderer(outline, report, index, path=str(folder), attachments=attachments)
     return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"\W+", "-", text.lower()).strip("-")

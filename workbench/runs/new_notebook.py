@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
+from workbench.runs.demonstrations import HEADING, TAG
 from workbench.runs.files import write_json
 
 __all__ = ["new_notebook"]
@@ -77,7 +78,13 @@ def new_notebook(folder: Path, name: str, title: str) -> Path:
             "    )\n"
             ")"
         ),
-        _markdown("## Try it\n\nA view that one can touch."),
+        _markdown(
+            f"{HEADING}\n\n**Question.** What can be guessed at before one looks?\n\n"
+            "**Experiment.** What to do with the view in five minutes, without a kernel.\n\n"
+            "**What you see.** The answer, and why.",
+            TAG,
+        ),
+        _code("# The view of the experiment, from widgets"),
         _markdown("## What to question\n\n- What the evidence does not show."),
     ]
     for place, cell in enumerate(cells):
@@ -99,8 +106,12 @@ def new_notebook(folder: Path, name: str, title: str) -> Path:
     return path
 
 
-def _markdown(text: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
+def _markdown(text: str, *tags: str) -> dict[str, Any]:
+    return {
+        "cell_type": "markdown",
+        "metadata": {"tags": list(tags)} if tags else {},
+        "source": text.splitlines(keepends=True),
+    }
 
 
 def _code(text: str, *tags: str) -> dict[str, Any]:

@@ -8,9 +8,10 @@ MathML, and what would exclude a reader (an image without alt text) is reported.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbconvert.exporters.templateexporter import TemplateExporter
@@ -21,12 +22,16 @@ from workbench.errors import InputError
 from workbench.runs._markdown import Outline, markdown_html
 from workbench.runs._math import Report, prose
 from workbench.runs._outputs import PLOTLY, rendered
-from workbench.runs._widgets import embedded, static_state
+from workbench.runs._widgets import VIEW, embedded, static_state
+from workbench.runs.demonstrations import HEADING, demonstration_in, is_demonstration
 from workbench.runs.duration import spoken
 from workbench.runs.places import checkout
 from workbench.runs.results import Result, anchor
 
-__all__ = ["exporter", "page"]
+__all__ = ["DEMONSTRATIONS", "exporter", "page"]
+
+DEMONSTRATIONS = "demonstrations.html"
+"""The page of a report that lists its demonstrations."""
 
 
 class _PageExporter(TemplateExporter):  # type: ignore[misc]
@@ -59,11 +64,20 @@ def page(
     """
     lacking: list[str] = []
     outline = Outline()
-    markdown = partial(markdown_html, outline=outline, report=lacking.append, folder=source)
+    markdown = partial(
+        markdown_html, outline=outline, report=lacking.append, folder=source, index=ledger
+    )
+    try:
+        demonstration = demonstration_in(notebook)
+    except InputError as error:
+        demonstration = None
+        lacking.append(str(error))
     filling = {
         "result": result,
         "origin": result.provenance,
         "ledger": ledger,
+        "heading": HEADING,
+        "demonstrations": _listed(ledger, result.notebook) if ledger and not result.error else "",
         "outline": outline,
         "counts": Counter(claim.verdict for claim in result.claims),
         "views": embedded(static_state(notebook)),
@@ -73,6 +87,10 @@ def page(
     maker.register_filter("markdown", markdown)
     maker.register_filter("output", partial(rendered, markdown=markdown, report=lacking.append))
     maker.environment.globals["page"] = filling
+    maker.register_filter(
+        "demonstrated", lambda cell: demonstration if is_demonstration(cell) else None
+    )
+    maker.register_filter("live_first", _live_first)
     made, _ = maker.from_notebook_node(notebook)
     return str(made), tuple(dict.fromkeys(lacking))
 
@@ -105,6 +123,14 @@ def exporter(report: Report) -> Any:
 def _draws(notebook: Any) -> bool:
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
     return any(PLOTLY in output.get("data", {}) for output in outputs)
+
+
+def _listed(ledger: str, name: str) -> str:
+    return f"{PurePosixPath(ledger).with_name(DEMONSTRATIONS)}#{name}"
+
+
+def _live_first(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(outputs, key=lambda output: VIEW not in output.get("data", {}))
 
 
 def _plotly() -> str:

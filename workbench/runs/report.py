@@ -101,13 +101,14 @@ def ledger_of(profile: str, results: Sequence[Result]) -> Ledger:
 
 
 def write_site(ledger: Ledger, folder: Path) -> Path:
-    """Write ``ledger.json`` and ``index.html`` beside the notebooks' folders.
+    """Write ``ledger.json``, the index and the demonstrations beside the notebooks' folders.
 
     Returns
     -------
     Path
         The index page.
     """
+    from workbench.runs.demonstrations_page import shown_in, write_demonstrations
     from workbench.runs.page import exporter
 
     write_ledger(ledger, folder)
@@ -116,11 +117,15 @@ def write_site(ledger: Ledger, folder: Path) -> Path:
     maker = exporter(troubles.append)
     template = maker.environment.get_template("ledger.html.j2")
     view = _view(shown)
+    demonstrations = shown_in(folder, ledger.results)
+    if demonstrations:
+        write_demonstrations(demonstrations, folder, ledger.profile)
     index = template.render(
         ledger=ledger,
         claims=ledger.claims,
         views=view,
         has_view=bool(view),
+        shown=demonstrations,
         short=shortfalls(ledger.claims, read_reasons(root())),
     )
     write_whole(folder / "index.html", index)
