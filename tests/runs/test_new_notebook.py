@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
+from workbench.cli import app
 from workbench.errors import InputError
 from workbench.runs.new_notebook import new_notebook
+from workbench.runs.places import ROOT
 
 
 def test_has_the_house_shape(tmp_path: Path):
@@ -24,18 +25,13 @@ def test_has_the_house_shape(tmp_path: Path):
     assert headings.startswith("# Tangles\n\nSection 2.2;")
 
 
-def test_runs_and_fails_its_claim(tmp_path: Path):
+def test_runs_and_fails_its_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "profiles.toml").write_text("[quick]\n", encoding="utf-8")
     new_notebook(tmp_path / "notebooks", "31e_more", "More")
-    ran = subprocess.run(
-        [sys.executable, "-m", "workbench", "run", "31e_more", "--out", tmp_path / "out"],
-        env={"WORKBENCH_ROOT": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "1 claim: 1 not reproduced" in ran.stdout + ran.stderr
+    monkeypatch.setenv(ROOT, str(tmp_path))
+    ran = CliRunner().invoke(app, ["run", "31e_more", "--out", str(tmp_path / "out")])
+    assert "1 claim: 1 not reproduced" in ran.stderr
 
 
 @pytest.mark.parametrize("name", ["tangles", "2_tangles", "22k-tangles", "22k_Tangles", "../22_x"])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import nbformat
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from workbench.cli import app
 from workbench.errors import InputError
 from workbench.runs.places import EVIDENCE
 from workbench.runs.report import current_claims
@@ -55,9 +56,10 @@ def root(root: Path) -> Path:
     return root
 
 
-def workbench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "workbench", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True)
+def workbench(*arguments: str) -> Result:
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.stderr
+    return done
 
 
 def shown(site: Path) -> list[dict[str, Any]]:
