@@ -17,7 +17,7 @@ from workbench.metrics.ricci_flow.torus_grid import TorusGrid
 
 pytestmark = pytest.mark.browser
 TRAITS = (
-    *("kind", "times", "levels", "colours", "limits", "rings", "curves"),
+    *("kind", "times", "levels", "colours", "limits", "beyond", "rings", "curves"),
     *("dashed", "labels", "unknown", "errors", "meters", "event", "frame"),
 )
 Mounted = Callable[..., None]
@@ -43,6 +43,20 @@ def torus(page: Page, mounted: Mounted) -> Page:
     view = MetricFlowView(flow)
     mounted(page, view, state(view))
     return page
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"), [(None, " from −1.3"), ((-1.0, 1.0), " from below −1 to 0.1")]
+)
+def test_only_what_the_colours_do_not_reach_is_called_beyond(
+    page: Page, mounted: Mounted, limits: tuple[float, float] | None, words: str
+) -> None:
+    grid = TorusGrid(16)
+    flow = torus_flow(grid, 0.3 * np.cos(grid.x) + 0.2 * np.sin(grid.y), [0.0, 0.5])
+    view = MetricFlowView(flow, limits=limits)
+    mounted(page, view, state(view))
+    expect(page.locator(".status")).to_contain_text(words)
+    expect(page.locator(".status")).not_to_contain_text("above")
 
 
 def picture(page: Page) -> str:

@@ -64,6 +64,7 @@ def test_a_torus_carries_a_map(torus: MetricFlowView) -> None:
     assert torus.rings == b""
     assert len(torus.levels) == 3 * 16 * 16
     assert torus.limits[0] == -torus.limits[1]
+    assert torus.beyond == [False, False]
     assert [meter["name"] for meter in torus.meters] == ["Area, constant", "∫ K dA = 0"]
     assert max(torus.errors) < 1e-4
 
@@ -72,6 +73,7 @@ def test_a_neckpinch_says_how_it_ends() -> None:
     s, phi = crowded_circle(64, neck=np.pi, crowding=0.5)
     view = MetricFlowView(pinching(1 + 0.5 * np.cos(s), phi=phi, frames=5).flow)
     assert view.event == "neckpinch"
+    assert view.beyond == [False, True]
     rings = np.frombuffer(view.rings, "<f4").reshape(5, 2, 61)
     assert rings[0, 0].max() == pytest.approx(1.5, rel=1e-2)
     assert rings[-1, 0].min() < 1e-2

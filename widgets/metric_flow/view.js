@@ -21,7 +21,7 @@ function ticks(low, high) {
 function render({ model, el }) {
   const root = make("div", { class: "rw-metric-flow" });
   el.append(root);
-  const times = model.get("times"), F = times.length, dashed = model.get("dashed"), [low, high] = model.get("limits");
+  const times = model.get("times"), F = times.length, dashed = model.get("dashed"), [low, high] = model.get("limits"), beyond = model.get("beyond");
   const [quantity, across, name] = model.get("labels"), torus = model.get("kind") === "torus";
   const levels = bytes(model.get("levels")), P = levels.length / F;
   const rings = floats(model.get("rings")), M = torus ? 0 : P;
@@ -179,7 +179,7 @@ function render({ model, el }) {
     let least = 255, most = 0;
     for (let i = 0; i < P; i += 1) { least = Math.min(least, levels[k * P + i]); most = Math.max(most, levels[k * P + i]); }
     const value = (level) => low + (level / 255) * (high - low);
-    const range = `${quantity} ${least === 0 ? "below" : "from"} ${short(value(least))} to ${most === 255 ? "above " : ""}${short(value(most))}`;
+    const range = `${quantity} from ${beyond[0] && least === 0 ? "below " : ""}${short(value(least))} to ${beyond[1] && most === 255 ? "above " : ""}${short(value(most))}`;
     for (const { values, laws, scale, node, bar, words } of meters) {
       const off = Math.abs(values[k] - laws[k]) / scale, digits = Math.max(0, Math.min(DIGITS, off ? -Math.log10(off) : DIGITS));
       bar.style.width = `${(100 * digits) / DIGITS}%`;

@@ -76,6 +76,7 @@ class MetricFlowView(anywidget.AnyWidget):  # type: ignore[misc]
     levels = traitlets.Bytes().tag(sync=True)
     colours = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
     limits = traitlets.List(traitlets.Float()).tag(sync=True)
+    beyond = traitlets.List(traitlets.Bool()).tag(sync=True)
     rings = traitlets.Bytes().tag(sync=True)
     curves = traitlets.Bytes().tag(sync=True)
     dashed = traitlets.Bool().tag(sync=True)
@@ -117,6 +118,7 @@ class MetricFlowView(anywidget.AnyWidget):  # type: ignore[misc]
                 for stop in np.linspace(0, 1, _STOPS)
             ],
             limits=[float(low), float(high)],
+            beyond=[bool(drawn.field.min() < low), bool(drawn.field.max() > high)],
             rings=rings,
             curves=binary,
             dashed=exact is not None,
