@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from workbench.errors import InputError
 from workbench.toric.polygons import Matrix, Polygon, hull
 from workbench.toric.triangulations import (
+    FacetCensus,
     count_by_sweep,
     facet_census,
     fine_star_triangulations,
@@ -16,9 +17,15 @@ from workbench.toric.triangulations import (
     triangulations_by_flips,
 )
 
-CENSUS = facet_census()
-COUNTS = tuple(count_by_sweep(polygon) for polygon in CENSUS.classes)
-FEW = [i for i, count in enumerate(COUNTS) if count <= 120]
+
+@pytest.fixture(scope="module")
+def census() -> FacetCensus:
+    return facet_census()
+
+
+@pytest.fixture(scope="module")
+def counts(census: FacetCensus) -> tuple[int, ...]:
+    return tuple(count_by_sweep(polygon) for polygon in census.classes)
 
 
 def test_strips_have_binomial_counts() -> None:
@@ -29,21 +36,22 @@ def test_strips_have_binomial_counts() -> None:
             assert count_by_sweep(strip) == comb(a + b, a)
 
 
-def test_facets_by_sweep_and_by_flips() -> None:
-    assert len(FEW) > 80
-    for which in FEW:
-        listed = list(triangulations_by_flips(CENSUS.classes[which]))
-        assert len(listed) == COUNTS[which]
-        assert len(listed[0]) == CENSUS.classes[which].double_area
+def test_facets_by_sweep_and_by_flips(census: FacetCensus, counts: tuple[int, ...]) -> None:
+    few = [i for i, count in enumerate(counts) if count <= 120]
+    assert len(few) > 80
+    for which in few:
+        listed = list(triangulations_by_flips(census.classes[which]))
+        assert len(listed) == counts[which]
+        assert len(listed[0]) == census.classes[which].double_area
 
 
-def test_all_facets() -> None:
-    assert (len(CENSUS.classes), sum(map(len, CENSUS.facets))) == (344, 33658)
-    assert max(COUNTS) == 7224583664
+def test_all_facets(census: FacetCensus, counts: tuple[int, ...]) -> None:
+    assert (len(census.classes), sum(map(len, census.facets))) == (344, 33658)
+    assert max(counts) == 7224583664
     assert all(
-        count <= 2 ** interior_edges(p) for count, p in zip(COUNTS, CENSUS.classes, strict=True)
+        count <= 2 ** interior_edges(p) for count, p in zip(counts, census.classes, strict=True)
     )
-    assert sum(fine_star_triangulations(COUNTS, row) for row in CENSUS.facets) == (
+    assert sum(fine_star_triangulations(counts, row) for row in census.facets) == (
         32_338_431_165_325_420
     )
 
@@ -52,15 +60,23 @@ shears = st.lists(st.tuples(st.booleans(), st.integers(-2, 2)), max_size=4)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 300), shears, st.tuples(st.integers(-9, 9), st.integers(-9, 9)))
+@given(
+    which=st.integers(0, 300),
+    factors=shears,
+    shift=st.tuples(st.integers(-9, 9), st.integers(-9, 9)),
+)
 def test_automorphisms_change_nothing(
-    which: int, factors: list[tuple[bool, int]], shift: tuple[int, int]
+    census: FacetCensus,
+    counts: tuple[int, ...],
+    which: int,
+    factors: list[tuple[bool, int]],
+    shift: tuple[int, int],
 ) -> None:
     matrix: Matrix = ((0, 1), (1, 0))
     for upper, k in factors:
         (a, b), (c, d) = matrix
         matrix = ((a + k * c, b + k * d), (c, d)) if upper else ((a, b), (c + k * a, d + k * b))
-    assert count_by_sweep(CENSUS.classes[which].moved(matrix, shift)) == COUNTS[which]
+    assert count_by_sweep(census.classes[which].moved(matrix, shift)) == counts[which]
 
 
 def test_too_large_for_the_sweep() -> None:
