@@ -97,6 +97,8 @@ def test_the_page_tells_runs_that_differ_apart(one: Ledger) -> None:
         provenance=replace(result.provenance, packages={"numpy": "0.1"}, dirty=True, commit=""),
     )
     page = record_page(replace(one, results=(result, other)), {})
+    (claim,) = result.claims
+    assert f"<br>`{claim.id}` | $\\vert x" in page
     assert "numpy 0.1 (declared in 1 runs)" in page
     assert "not in a clone" in page
     assert "| [99_other](#99_other) | 0 |" in page

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from workbench.runs.claims import Verdict
 
-__all__ = ["cell", "first_clause", "place", "text_of", "verdicts"]
+__all__ = ["cell", "chapter", "first_clause", "place", "text_of", "verdicts"]
 
 _CLAUSE = re.compile(r"((?:\$[^$]*\$|[^$;])*);\s")
 
@@ -46,6 +46,17 @@ def first_clause(text: str) -> str:
     """
     found = _CLAUSE.match(text)
     return found[1] if found else text
+
+
+def chapter(section: str) -> str:
+    """Name a section of the paper; its introduction is that of the chapter.
+
+    Examples
+    --------
+    >>> chapter("3.0"), chapter("3.1")
+    ('3', '3.1')
+    """
+    return section.removesuffix(".0")
 
 
 def place(where: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from workbench.errors import InputError
-from workbench.runs._cells import cell, first_clause, verdicts
+from workbench.runs._cells import cell, chapter, first_clause, verdicts
 from workbench.runs.claims import Claim
 from workbench.runs.files import write_whole
 from workbench.runs.places import RECORD, root
@@ -145,7 +145,8 @@ def _stale(texts: Mapping[Path, str]) -> list[Path]:
 def _row(result: Result, ledger: Ledger) -> str:
     counted = verdicts(c for c in ledger.claims if c["notebook"] == result.notebook)
     return (
-        f"| {result.section} | [{cell(result.title)}](notebooks/{result.notebook}.ipynb) | "
+        f"| {chapter(result.section)} | "
+        f"[{cell(result.title)}](notebooks/{result.notebook}.ipynb) | "
         f"[{counted}]({_PAGE.as_posix()}#{result.notebook}) | {_example(result.claims)} |\n"
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from workbench.runs._cells import cell, place, verdicts
+from workbench.runs._cells import cell, chapter, place, verdicts
 from workbench.runs.claims import Claim
 from workbench.runs.duration import spoken
 from workbench.runs.places import LARGEST
@@ -112,12 +112,13 @@ def _chapter(result: Result) -> str:
         _values("data", {name: digest[:16] for name, digest in origin.data.items()}),
         _files(result),
     ]
-    section = f"{place(result.section)}. " if result.section else ""
+    section = f"{place(chapter(result.section))}. " if result.section else ""
     text = f"## {result.notebook}\n\n**{section}{title}**\n\n{'; '.join(filter(None, about))}.\n"
     if not result.claims:
         return text
     rows = (
-        f"| {cell(claim.where)} | {cell(claim.statement)} | {cell(claim.published)} | "
+        f"| {cell(claim.where)}<br>`{claim.id}` | {cell(claim.statement)} | "
+        f"{cell(claim.published)} | "
         f"{cell(claim.measured)} | {_evidence(result, claim)} | {claim.verdict} |\n"
         for claim in result.claims
     )
