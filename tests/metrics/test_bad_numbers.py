@@ -15,23 +15,37 @@ from workbench.metrics.calabi_yau.donaldson import balanced_metric
 from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
 from workbench.metrics.calabi_yau.galerkin import solve
 from workbench.metrics.calabi_yau.hypersurface import dwork, fermat, hypersurface
-from workbench.metrics.calabi_yau.kaehler_metric import accuracy, flatness
+from workbench.metrics.calabi_yau.kaehler_metric import accuracy, flatness, horizontal
+from workbench.metrics.calabi_yau.phi_forward import product_features
 from workbench.metrics.calabi_yau.ricci import ricci_form
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume, mean_by_lines, sample
 from workbench.metrics.calabi_yau.volumes import dwork_volume
-from workbench.metrics.neural.displacement import along_flat_lines
+from workbench.metrics.neural.displacement import along_flat_lines, chordal_distance
 from workbench.metrics.neural.fixed_kernels import delta
+from workbench.metrics.neural.frozen_training import Recipe
+from workbench.metrics.neural.harmonic_network import HarmonicNetwork
 from workbench.metrics.neural.isotropic_flow import frozen_solution
 from workbench.metrics.neural.kernel_descent import descend, hermitian_basis
+from workbench.metrics.neural.kernel_spectrum import change
+from workbench.metrics.neural.lazy_limit import compare_widths
 from workbench.metrics.neural.liouville import heat
-from workbench.metrics.neural.metric_network import symmetric_basis
+from workbench.metrics.neural.metric_network import MetricNetwork, symmetric_basis
 from workbench.metrics.ricci_flow.bryant import bryant_soliton
-from workbench.metrics.ricci_flow.einstein import einstein_extinction, einstein_scale
+from workbench.metrics.ricci_flow.cigar import cigar
+from workbench.metrics.ricci_flow.einstein import (
+    einstein_extinction,
+    einstein_scale,
+    sphere_extinction,
+)
+from workbench.metrics.ricci_flow.exact_checks import refine_cylinder
+from workbench.metrics.ricci_flow.integrators import adaptive, runge_kutta
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
-from workbench.metrics.ricci_flow.milnor import milnor_scalar
+from workbench.metrics.ricci_flow.milnor import milnor_scalar, milnor_velocity
 from workbench.metrics.ricci_flow.perelman import energy, entropy, lowest_energy
 from workbench.metrics.ricci_flow.rosenau import rosenau
+from workbench.metrics.ricci_flow.sphere_flow import sphere_area
 from workbench.metrics.ricci_flow.surfaces import SphereSurface
+from workbench.metrics.ricci_flow.torus_flow import largest_step, torus_curvature
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
 from workbench.metrics.ricci_flow.warped_flow import crowded_circle
 
@@ -41,12 +55,20 @@ PURE = [(3, 0, 0), (0, 3, 0), (0, 0, 3)]
 SPHERE = SphereSurface(LegendreGrid(8))
 NAN = float("nan")
 odd: Any = 2.5
+none: Any = None
+
+
+def still(t: float, y: np.ndarray) -> np.ndarray:
+    return 0 * y
 
 
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: sample(X, odd, 1), "the number of points is 2.5; accepted are integers from 1 on"),
+        (
+            lambda: sample(X, odd, 1),
+            "the number of points is 2.5; accepted are integers from 1 to 1",
+        ),
         (lambda: sample(X, 10, -1), "the seed is -1; accepted are integers from 0 on"),
         (lambda: sample(X, 10, odd), "the seed is 2.5"),
         (lambda: fermat(odd), "1, 2, 3 or 4 here, not 2.5"),
@@ -110,6 +132,28 @@ odd: Any = 2.5
         (lambda: lowest_energy(SPHERE, np.full(8, NAN)), "u is finite, at the points"),
         (lambda: frozen_solution(np.ones(1), 1.0, NAN), "the time is finite"),
         (lambda: heat(TorusGrid(4), np.zeros((4, 4)), -1.0), "for times from 0 on, not -1"),
+        (lambda: sample(X, 10**30, 1), "points is 10*; accepted are integers from 1 to 10*"),
+        (lambda: sample(none, 10, 1), "argument X of sample is None; .* of type Hypersurface"),
+        (lambda: torus_curvature(TorusGrid(4), none), "argument u of torus_curvature is None"),
+        (lambda: torus_curvature(none, np.zeros((4, 4))), "grid of torus_curvature is None"),
+        (lambda: largest_step(TorusGrid(4), none), "argument u of largest_step is None"),
+        (lambda: sphere_area(LegendreGrid(8), np.full(8, "a")), "argument u of sphere_area is"),
+        (lambda: milnor_velocity(0.0, np.ones(2)), r"is of shape \(2,\); .* of shape \(3\)"),
+        (lambda: horizontal(POINTS, np.ones((2, 1, 3), complex)), r"points = 3"),
+        (lambda: chordal_distance(POINTS, POINTS[:-1]), r"is of shape \(2, 3\); .* points = 3"),
+        (lambda: product_features(none, none, ()), "argument z of product_features is None"),
+        (lambda: change(none, np.eye(2), 2, np.ones(2)), "argument before of change is None"),
+        (lambda: adaptive(still, np.ones(1), [0.0, 1.0], NAN), "between 0 and 1, not at nan"),
+        (lambda: adaptive(still, np.ones(1), [0.0, 1.0], 0), "between 0 and 1, not at 0"),
+        (lambda: runge_kutta(still, np.ones(1), [0.0, 1.0], 10**30), "the number of steps is 10*;"),
+        (lambda: sphere_extinction(2, 1e308), "arguments of sphere_extinction are too large"),
+        (lambda: MetricNetwork(2, 4, 8, none), "sigma_a is None; accepted are positive"),
+        (lambda: HarmonicNetwork(LegendreGrid(8), none), "Ω is None; accepted are positive"),
+        (lambda: Recipe(1, 10, 5, none), "learning rate lies between 0 and 1, not at None"),
+        (lambda: compare_widths(X, [4], 2, 4, 1, none, 1), "γ is a positive number, not None"),
+        (lambda: refine_cylinder(1), "the dimension of the fibre is 1"),
+        (lambda: cigar(np.ones(2), none), "t from −100 to 100, not None"),
+        (lambda: cigar(none, 0.0), "argument r of cigar is None"),
     ],
 )
 def test_refused_in_a_sentence(call: Callable[[], object], sentence: str) -> None:

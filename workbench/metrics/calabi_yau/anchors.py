@@ -30,6 +30,7 @@ from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork, dwork_parameter
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume
 from workbench.metrics.calabi_yau.volumes import dwork_volume, holomorphic_volume
+from workbench.signatures import checked
 
 __all__ = ["CurveMetric", "fixed_point_constant", "fixed_points"]
 
@@ -48,6 +49,7 @@ class CurveMetric:
     volume: float
 
     @classmethod
+    @checked
     def of(cls, X: Hypersurface) -> CurveMetric:
         """Return the metric of a Fermat or Dwork cubic, |ψ| < 1.
 
@@ -71,6 +73,7 @@ class CurveMetric:
             )
         return cls(X, holomorphic_volume(X))
 
+    @checked
     def form(
         self,
         z: Complex128[np.ndarray, "points variables"],
@@ -82,6 +85,7 @@ class CurveMetric:
         return size[:, None, None].astype(np.complex128)
 
 
+@checked
 def fixed_point_constant(dimension: int, psi: complex = 0, bits: int = 128) -> flint.arb:
     """Return a ball around c, g = c 1 at [1 : ζ : 0 : … : 0] of a Dwork hypersurface.
 
@@ -105,6 +109,7 @@ def fixed_point_constant(dimension: int, psi: complex = 0, bits: int = 128) -> f
         return power.root(dimension)
 
 
+@checked
 def fixed_points(X: Hypersurface) -> Complex128[np.ndarray, "points variables"]:
     """Return the points with two non-zero coordinates, 1 first: d² (d − 1) / 2 of them.
 

@@ -17,6 +17,7 @@ from jaxtyping import Complex128, Float64, Int64
 from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.signatures import checked
 
 __all__ = ["Charts", "best_charts", "charts"]
 
@@ -45,6 +46,7 @@ class Charts:
     omega_squared: Float64[np.ndarray, " points"]
 
 
+@checked
 def best_charts(
     X: Hypersurface, z: Complex128[np.ndarray, "points variables"], rank: int = 1
 ) -> Charts:
@@ -75,6 +77,7 @@ def best_charts(
     return charts(X, z, patch, np.argmax(slopes, axis=1))
 
 
+@checked
 def charts(
     X: Hypersurface,
     z: Complex128[np.ndarray, "points variables"],

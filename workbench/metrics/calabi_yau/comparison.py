@@ -26,6 +26,7 @@ from workbench.metrics.calabi_yau.sampling import (
     sampled_integral,
 )
 from workbench.metrics.calabi_yau.volumes import exact_volume
+from workbench.signatures import checked
 
 __all__ = [
     "DEVIATIONS",
@@ -88,6 +89,7 @@ class Measured:
         )
 
 
+@checked
 def best_volume(X: Hypersurface, points: int, seed: int) -> float:
     """Return V_Ω in closed form, or sampled with so many points where none is known.
 
@@ -101,12 +103,14 @@ def best_volume(X: Hypersurface, points: int, seed: int) -> float:
     return sampled_integral(X, points, seed).value if exact is None else float(exact)
 
 
+@checked
 def measure_fubini_study(X: Hypersurface, validation: Sample, volume: float) -> Measured:
     """Measure the start of every other method, which costs nothing."""
     metric = FubiniStudy(X)
     return Measured("Fubini–Study", 1, "k", 0, 0.0, metric, accuracy(metric, validation, volume))
 
 
+@checked
 def measure_balanced(
     X: Hypersurface, degrees: Iterable[int], validation: Sample, volume: float, seed: int
 ) -> list[Measured]:
@@ -134,6 +138,7 @@ def measure_balanced(
     return found
 
 
+@checked
 def measure_galerkin(
     X: Hypersurface, degrees: Iterable[int], validation: Sample, volume: float, seed: int
 ) -> list[Measured]:
@@ -149,6 +154,7 @@ def measure_galerkin(
     return found
 
 
+@checked
 def eta_shares(
     metric: KaehlerMetric, sample: Sample, volume: float
 ) -> Float64[np.ndarray, " bins"]:
@@ -160,6 +166,7 @@ def eta_shares(
     return shares
 
 
+@checked
 def distance(metric: KaehlerMetric, other: KaehlerMetric, sample: Sample) -> Estimate:
     """Return ∫ |Ω|² ‖g₀⁻¹ g − 1‖ / ∫ |Ω|² with the root of the mean square of n² entries.
 

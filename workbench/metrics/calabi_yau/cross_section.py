@@ -22,6 +22,7 @@ from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface, fermat
 from workbench.metrics.calabi_yau.kaehler_metric import KaehlerMetric, flatness
+from workbench.signatures import checked
 
 __all__ = ["CrossSection", "cross_section"]
 
@@ -49,6 +50,7 @@ class CrossSection:
         a, b = self.z[..., 1], self.z[..., 2]
         return np.stack([a.real, a.imag, b.real, b.imag], axis=-1)
 
+    @checked
     def flatness(
         self, metric: KaehlerMetric, volume: float
     ) -> Float64[np.ndarray, "sheets rows columns"]:
@@ -65,6 +67,7 @@ class CrossSection:
         return flatness(metric, z, volume).reshape(self.z.shape[:-1])
 
 
+@checked
 def cross_section(
     X: Hypersurface, offset: float = 0.5, rows: int = 11, columns: int = 9
 ) -> CrossSection:

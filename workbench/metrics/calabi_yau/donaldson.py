@@ -28,6 +28,7 @@ from workbench.metrics.calabi_yau.monomial_kernel import mean_products, monomial
 from workbench.metrics.calabi_yau.sampling import sample
 from workbench.metrics.calabi_yau.sections import Sections, sections
 from workbench.metrics.calabi_yau.symmetry import monomials
+from workbench.signatures import checked
 
 __all__ = ["Balanced", "BergmanMetric", "advised_points", "balanced_metric"]
 
@@ -52,6 +53,7 @@ class BergmanMetric:
         """The hypersurface it lives on."""
         return self.sections.hypersurface
 
+    @checked
     def form(
         self,
         z: Complex128[np.ndarray, "points variables"],
@@ -91,6 +93,7 @@ class Balanced:
     converged: bool
 
 
+@checked
 def advised_points(sections: int) -> int:
     """Return the customary size of a sample, 10 N_k² + 50,000.
 
@@ -102,6 +105,7 @@ def advised_points(sections: int) -> int:
     return 10 * sections**2 + 50_000
 
 
+@checked
 def balanced_metric(
     X: Hypersurface,
     degree: int,
@@ -137,7 +141,9 @@ def balanced_metric(
     """
     basis = sections(X, degree)
     count = (
-        advised_points(basis.count) if points is None else whole(points, "the number of points", 1)
+        advised_points(basis.count)
+        if points is None
+        else whole(points, "the number of points", 1, 10**9)
     )
     if count < basis.count:
         raise InputError(f"{basis.count} sections need as many points or more, not {count}.")

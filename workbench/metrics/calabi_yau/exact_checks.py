@@ -20,6 +20,7 @@ from workbench.metrics.calabi_yau.kaehler_metric import KaehlerMetric, volume_ra
 from workbench.metrics.calabi_yau.ricci import RicciIntegrals
 from workbench.metrics.calabi_yau.sampling import Estimate, sample, sampled_integral
 from workbench.metrics.calabi_yau.volumes import holomorphic_volume
+from workbench.signatures import checked
 
 __all__ = [
     "AtFixedPoints",
@@ -85,6 +86,7 @@ class AtFixedPoints:
     mean: float
 
 
+@checked
 def check_volumes(members: Sequence[tuple[int, complex]], points: int, seed: int) -> SampledCheck:
     """Compare V_Ω of Dwork hypersurfaces (n, ψ), |ψ| < 1, with samples of their own.
 
@@ -101,6 +103,7 @@ def check_volumes(members: Sequence[tuple[int, complex]], points: int, seed: int
     )
 
 
+@checked
 def check_classes(metrics: Mapping[str, KaehlerMetric], points: int, seed: int) -> SampledCheck:
     """Compare the volumes of metrics with V_FS, in units of it, on a sample for each.
 
@@ -113,6 +116,7 @@ def check_classes(metrics: Mapping[str, KaehlerMetric], points: int, seed: int) 
     return SampledCheck(tuple(metrics), tuple(found), (1.0,) * len(found))
 
 
+@checked
 def check_curvature(integrals: Mapping[str, RicciIntegrals]) -> SampledCheck:
     """Compare ∫ R dV and ∫ (R_ab̄ R^ab̄ − R²) dV with 0."""
     names, found = [], []
@@ -122,6 +126,7 @@ def check_curvature(integrals: Mapping[str, RicciIntegrals]) -> SampledCheck:
     return SampledCheck(tuple(names), tuple(found), (0.0,) * len(found))
 
 
+@checked
 def at_fixed_points(metric: KaehlerMetric) -> AtFixedPoints:
     """Compare a metric of a Dwork hypersurface, |ψ| < 1, with its exact values at fixed points.
 

@@ -17,6 +17,7 @@ from jaxtyping import Complex128
 
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import horizontal
+from workbench.signatures import checked
 
 __all__ = ["FubiniStudy"]
 
@@ -38,6 +39,7 @@ class FubiniStudy:
 
     hypersurface: Hypersurface
 
+    @checked
     def form(
         self,
         z: Complex128[np.ndarray, "points variables"],
@@ -48,6 +50,7 @@ class FubiniStudy:
         forms: Complex128[np.ndarray, "points n n"] = tangents @ tangents.conj().swapaxes(1, 2)
         return forms
 
+    @checked
     def ricci(
         self,
         z: Complex128[np.ndarray, "points variables"],

@@ -29,6 +29,7 @@ from workbench.metrics.calabi_yau.potential import (
     unpacked,
 )
 from workbench.metrics.calabi_yau.sampling import Sample, fubini_study_volume, sample
+from workbench.signatures import checked
 
 __all__ = ["Solution", "advised_points", "solve"]
 
@@ -56,6 +57,7 @@ class Solution:
     converged: bool
 
 
+@checked
 def advised_points(unknowns: int) -> int:
     """Return a number of points that leaves the error of sampling behind that of the basis.
 
@@ -67,6 +69,7 @@ def advised_points(unknowns: int) -> int:
     return 3000 + 250 * unknowns
 
 
+@checked
 def solve(
     X: Hypersurface,
     degree: int,
@@ -102,7 +105,9 @@ def solve(
     """
     basis = potential_basis(X, degree)
     count = (
-        advised_points(basis.count) if points is None else whole(points, "the number of points", 1)
+        advised_points(basis.count)
+        if points is None
+        else whole(points, "the number of points", 1, 10**9)
     )
     if count < 10 * basis.count:
         raise InputError(

@@ -24,6 +24,7 @@ from jaxtyping import Complex128, Float64, Int64
 
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.polynomial_kernel import values_and_gradients
+from workbench.signatures import checked
 
 __all__ = ["Hypersurface", "dwork", "dwork_parameter", "fermat", "hypersurface"]
 
@@ -63,6 +64,7 @@ class Hypersurface:
         """The coefficients as an array."""
         return np.array(self.coefficients, dtype=np.complex128)
 
+    @checked
     def value(self, z: Points) -> Complex128[np.ndarray, " points"]:
         """Return Q."""
         values: Complex128[np.ndarray, " points"] = values_and_gradients(
@@ -70,6 +72,7 @@ class Hypersurface:
         )[0]
         return values
 
+    @checked
     def gradient(self, z: Points) -> Points:
         """Return ∂Q/∂z_i."""
         gradients: Points = values_and_gradients(
@@ -77,6 +80,7 @@ class Hypersurface:
         )[1]
         return gradients
 
+    @checked
     def hessian(self, z: Points) -> Complex128[np.ndarray, "points variables variables"]:
         """Return ∂²Q/∂z_i∂z_j."""
         rows = []
@@ -86,6 +90,7 @@ class Hypersurface:
             rows.append(values_and_gradients(np.ascontiguousarray(z), lowered, slope)[1])
         return np.stack(rows, axis=1)
 
+    @checked
     def accepted_points(self, z: Points) -> Points:
         """Return points on the hypersurface as an array.
 
@@ -114,6 +119,7 @@ class Hypersurface:
             )
         return np.ascontiguousarray(found, dtype=np.complex128)
 
+    @checked
     def unitary_frame(self, z: Points) -> Frames:
         """Return tangent vectors at z, orthonormal for |z| = 1, orthogonal to z and to N.
 
@@ -123,6 +129,7 @@ class Hypersurface:
         complete = np.linalg.qr(normals, mode="complete").Q
         return np.ascontiguousarray(np.swapaxes(complete[:, :, 2:], 1, 2))
 
+    @checked
     def holomorphic_volume(self, z: Points, frame: Frames) -> Float64[np.ndarray, " points"]:
         """Return |Ω(T_1, …, T_n)|² at z, for tangent vectors as rows of a frame."""
         gradient = self.gradient(z)
@@ -132,6 +139,7 @@ class Hypersurface:
         return size
 
 
+@checked
 def fermat(dimension: int) -> Hypersurface:
     """Return Σ z_i^{n+2} = 0: the cubic curve, the quartic K3, the quintic for n = 1, 2, 3.
 
@@ -143,6 +151,7 @@ def fermat(dimension: int) -> Hypersurface:
     return dwork(dimension, 0)
 
 
+@checked
 def dwork(dimension: int, psi: complex) -> Hypersurface:
     """Return Σ z_i^d − d ψ Π z_i = 0, d = n + 2.
 
@@ -177,6 +186,7 @@ def dwork(dimension: int, psi: complex) -> Hypersurface:
     return Hypersurface(tuple(exponents), tuple(coefficients))
 
 
+@checked
 def hypersurface(
     exponents: Sequence[Sequence[int]], coefficients: Sequence[complex]
 ) -> Hypersurface:
@@ -238,6 +248,7 @@ def hypersurface(
     return found
 
 
+@checked
 def dwork_parameter(X: Hypersurface) -> complex | None:
     """Return ψ if scaling the coordinates makes this a Dwork hypersurface, else None.
 

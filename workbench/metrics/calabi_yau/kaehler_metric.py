@@ -25,6 +25,7 @@ from workbench.metrics.calabi_yau.sampling import (
     fubini_study_volume,
     ratio_by_lines,
 )
+from workbench.signatures import checked
 
 __all__ = [
     "Accuracy",
@@ -79,6 +80,7 @@ class Accuracy:
     positivity: float
 
 
+@checked
 def horizontal(z: Points, frame: Frames) -> tuple[Points, Frames]:
     """Return the same points at |z| = 1, and the same tangent vectors orthogonal to z."""
     length = np.linalg.norm(z, axis=1)
@@ -87,6 +89,7 @@ def horizontal(z: Points, frame: Frames) -> tuple[Points, Frames]:
     return unit, (frame - along[:, :, None] * unit[:, None]) / length[:, None, None]
 
 
+@checked
 def flatness(
     metric: KaehlerMetric, z: Points, volume: float, frame: Frames | None = None
 ) -> Float64[np.ndarray, " points"]:
@@ -114,6 +117,7 @@ def flatness(
     return eta
 
 
+@checked
 def volume_ratio(metric: KaehlerMetric, sample: Sample) -> Estimate:
     """Return ∫ dV_g / V_FS, which is 1 for every metric of the class."""
     means = []
@@ -125,6 +129,7 @@ def volume_ratio(metric: KaehlerMetric, sample: Sample) -> Estimate:
     return ratio_by_lines(np.concatenate(means), ones, sample.hypersurface.degree)
 
 
+@checked
 def accuracy(metric: KaehlerMetric, sample: Sample, volume: float) -> Accuracy:
     """Measure σ, its error, the range of η, and positivity, page after page.
 
@@ -162,6 +167,7 @@ def accuracy(metric: KaehlerMetric, sample: Sample, volume: float) -> Accuracy:
     )
 
 
+@checked
 def require_positive(metric: KaehlerMetric, sample: Sample) -> None:
     """Raise an InputError if the form is not positive at every point of the sample."""
     for page in _pages(len(sample.z), sample.hypersurface.degree):

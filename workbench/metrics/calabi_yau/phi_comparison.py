@@ -13,10 +13,12 @@ from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import accuracy
 from workbench.metrics.calabi_yau.phi_training import Trained, Training, train
 from workbench.metrics.calabi_yau.sampling import Sample
+from workbench.signatures import checked
 
 __all__ = ["measure_network"]
 
 
+@checked
 def measure_network(
     X: Hypersurface,
     training: Training,

@@ -13,6 +13,7 @@ from torch import Tensor
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.phi_network import PhiNetwork
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume, sample
+from workbench.signatures import checked
 
 __all__ = ["PhiData"]
 
@@ -43,6 +44,7 @@ class PhiData:
         return math.isqrt(self.features.shape[1]) - 1
 
     @classmethod
+    @checked
     def of(
         cls,
         X: Hypersurface,

@@ -28,6 +28,7 @@ from torch import Tensor
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import horizontal
 from workbench.metrics.calabi_yau.monomial_kernel import monomial_jets
+from workbench.signatures import checked
 
 __all__ = [
     "Parameters",
@@ -47,6 +48,7 @@ Parameters = Mapping[str, Tensor]
 """Weights W0, …, WL, of shape (outputs, inputs), and biases b0, …, b(L − 1)."""
 
 
+@checked
 def spectral_features(
     z: Complex128[np.ndarray, "points variables"],
     frame: Complex128[np.ndarray, "points n variables"],
@@ -78,6 +80,7 @@ def spectral_features(
     return np.stack(channels, axis=1)
 
 
+@checked
 def phase_products(X: Hypersurface) -> Products:
     """Return the pairs (a, b), 1 < |a| = |b| < d, that two monomials of Q leave when reduced.
 
@@ -100,6 +103,7 @@ def phase_products(X: Hypersurface) -> Products:
     return tuple(found) if len(found) <= X.degree**2 else ()
 
 
+@checked
 def product_features(
     z: Complex128[np.ndarray, "points variables"],
     frame: Complex128[np.ndarray, "points n variables"],
@@ -163,6 +167,7 @@ def _coordinates(
     return np.concatenate(parts, axis=1)
 
 
+@checked
 def gelu_jet(v: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return s = v Φ(v), s′ and s″, for the distribution function Φ of a normal variable.
 
@@ -176,6 +181,7 @@ def gelu_jet(v: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return v * share, share + v * density, (2 - v * v) * density
 
 
+@checked
 def propagate(
     parameters: Parameters, features: Float[Tensor, "*points channels features"]
 ) -> Float[Tensor, "*points channels"]:
@@ -212,6 +218,7 @@ def _composed(
     )
 
 
+@checked
 def determinants(jets: Float[Tensor, "*points channels"]) -> Float[Tensor, "*points"]:
     """Return det(1 + ∂∂̄φ), that of the metric in a unitary frame.
 

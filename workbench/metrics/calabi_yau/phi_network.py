@@ -29,6 +29,7 @@ from workbench.metrics.calabi_yau.phi_forward import (
     spectral_features,
 )
 from workbench.metrics.calabi_yau.potential import unpacked
+from workbench.signatures import checked
 
 __all__ = ["PhiMetric", "PhiNetwork"]
 
@@ -64,6 +65,7 @@ class PhiNetwork:
     products: Products = ()
 
     @classmethod
+    @checked
     def of(cls, X: Hypersurface, widths: tuple[int, ...] = (64, 64, 64)) -> PhiNetwork:
         """Return an architecture with the products that have the phases of X.
 
@@ -97,6 +99,7 @@ class PhiNetwork:
         found[f"W{len(self.widths)}"] = (1, ends[-1])
         return found
 
+    @checked
     def features(self, z: Points, frame: Frames) -> Float64[np.ndarray, "points channels features"]:
         """Return the jets of the features along tangent vectors at z."""
         found = spectral_features(z, frame)
@@ -109,7 +112,8 @@ class PhiNetwork:
         """The number of parameters."""
         return sum(math.prod(shape) for shape in self.shapes.values())
 
-    def draw(self, seed: int) -> dict[str, Float64[np.ndarray, ...]]:
+    @checked
+    def draw(self, seed: int) -> dict[str, np.ndarray]:
         """Draw parameters: weights N(0, 1 / inputs), the first layer and biases N(0, 1/4).
 
         The features have length 1 altogether, not each of them. The last layer is multiplied by
@@ -137,7 +141,7 @@ class PhiMetric:
 
     hypersurface: Hypersurface
     network: PhiNetwork
-    parameters: Mapping[str, Float64[np.ndarray, ...]]
+    parameters: Mapping[str, np.ndarray]
 
     def __post_init__(self) -> None:
         if self.network.variables != self.hypersurface.degree:
@@ -151,10 +155,12 @@ class PhiMetric:
         if not all(np.isfinite(value).all() for value in self.parameters.values()):
             raise InputError("The parameters are finite numbers.")
 
+    @checked
     def potential(self, z: Points) -> Float64[np.ndarray, " points"]:
         """Return φ."""
         return self._jets(z, np.zeros((len(z), 0, z.shape[1]), dtype=np.complex128))[:, 0]
 
+    @checked
     def form(self, z: Points, frame: Frames) -> Complex128[np.ndarray, "points n n"]:
         """Return g(T_a, T̄_b)."""
         _, tangents = horizontal(z, frame)

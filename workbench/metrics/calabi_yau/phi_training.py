@@ -30,6 +30,7 @@ from workbench.metrics.calabi_yau.phi_state import Event, Moment, PhiState, load
 from workbench.metrics.calabi_yau.potential import unpacked
 from workbench.metrics.calabi_yau.sampling import sampled_integral
 from workbench.metrics.calabi_yau.volumes import exact_volume
+from workbench.signatures import checked
 
 __all__ = ["Trained", "Training", "pace", "train", "trajectory"]
 
@@ -72,12 +73,12 @@ class Training:
     target: float = 0.0
 
     def __post_init__(self) -> None:
-        whole(self.epochs, "the number of epochs", 1)
-        whole(self.points, "the number of points", 1)
+        whole(self.epochs, "the number of epochs", 1, 10**7)
+        whole(self.points, "the number of points", 1, 10**9)
         whole(self.batch, "the batch", 1, self.points)
-        if not 0 < self.rate < 1:
+        if not (is_finite(self.rate) and 0 < self.rate < 1):
             raise InputError(f"The learning rate lies between 0 and 1, not at {self.rate}.")
-        if not self.target >= 0:
+        if not (is_finite(self.target) and self.target >= 0):
             raise InputError(f"The target for σ is at least 0, not {self.target}.")
 
     @property
@@ -85,6 +86,7 @@ class Training:
         """Steps of an epoch; the points that fill no batch wait for the next one."""
         return self.points // self.batch
 
+    @checked
     def learning_rate(self, step: int) -> float:
         """Return the learning rate of a step, counted from 0 through all epochs."""
         last = self.epochs * self.steps
@@ -121,6 +123,7 @@ class Trained:
         return self.history[-1].cpu_seconds
 
 
+@checked
 def train(
     X: Hypersurface,
     training: Training,
@@ -196,6 +199,7 @@ def trajectory(
         yield _trained(X, network, state)
 
 
+@checked
 def pace(X: Hypersurface, training: Training, seed: int = 0) -> tuple[float, float]:
     """Measure the CPU-seconds before the first epoch and those of each epoch, on this machine.
 

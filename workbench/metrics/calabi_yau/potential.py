@@ -20,6 +20,7 @@ from workbench.metrics.calabi_yau.kaehler_metric import horizontal
 from workbench.metrics.calabi_yau.monomial_kernel import levi_forms
 from workbench.metrics.calabi_yau.sampling import sample
 from workbench.metrics.calabi_yau.symmetry import InvariantPolynomials, invariant_polynomials
+from workbench.signatures import checked
 
 __all__ = ["AlgebraicMetric", "PotentialBasis", "potential_basis", "unpacked"]
 
@@ -47,6 +48,7 @@ class PotentialBasis:
         """The number of functions."""
         return self.polynomials.count
 
+    @checked
     def levi(
         self, z: Points, frame: Frames
     ) -> tuple[
@@ -89,12 +91,14 @@ class AlgebraicMetric:
         """The hypersurface it lives on."""
         return self.basis.hypersurface
 
+    @checked
     def potential(self, z: Points) -> Float64[np.ndarray, " points"]:
         """Return φ."""
         return self._summed().levi(z, np.zeros((len(z), 0, z.shape[1]), dtype=np.complex128))[0][
             :, 0
         ]
 
+    @checked
     def form(self, z: Points, frame: Frames) -> Complex128[np.ndarray, "points n n"]:
         """Return g(T_a, T̄_b)."""
         _, tangents = horizontal(z, frame)
@@ -113,6 +117,7 @@ class AlgebraicMetric:
         return PotentialBasis(self.basis.hypersurface, one)
 
 
+@checked
 def potential_basis(X: Hypersurface, degree: int) -> PotentialBasis:
     """Return a basis of the invariant potentials of degree K, modulo Q and constants.
 
@@ -151,6 +156,7 @@ def potential_basis(X: Hypersurface, degree: int) -> PotentialBasis:
     )
 
 
+@checked
 def unpacked(
     packed: Float64[np.ndarray, "points packed"],
 ) -> Complex128[np.ndarray, "points n n"]:

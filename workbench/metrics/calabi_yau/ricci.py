@@ -34,6 +34,7 @@ from workbench.metrics.calabi_yau.sampling import (
     fubini_study_volume,
     mean_by_lines,
 )
+from workbench.signatures import checked
 
 __all__ = ["RicciIntegrals", "ricci_form", "ricci_integrals"]
 
@@ -66,6 +67,7 @@ class RicciIntegrals:
     defect: Estimate
 
 
+@checked
 def ricci_form(metric: KaehlerMetric, z: Points, frame: Frames) -> Forms:
     """Return Ric(T_a, T̄_b), to about seven digits for |T_a| ≈ |z|.
 
@@ -105,6 +107,7 @@ def ricci_form(metric: KaehlerMetric, z: Points, frame: Frames) -> Forms:
     return forms
 
 
+@checked
 def ricci_integrals(metric: KaehlerMetric, sample: Sample) -> RicciIntegrals:
     """Integrate a metric's curvature by Monte Carlo.
 

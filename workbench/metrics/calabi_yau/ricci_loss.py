@@ -18,10 +18,12 @@ from jaxtyping import Complex128
 from workbench.metrics.calabi_yau.charts import best_charts
 from workbench.metrics.calabi_yau.fubini_study import FubiniStudy
 from workbench.metrics.calabi_yau.sampling import Sample
+from workbench.signatures import checked
 
 __all__ = ["losses_in_charts"]
 
 
+@checked
 def losses_in_charts(sample: Sample) -> Mapping[str, tuple[float, float]]:
     """Return the means of Σ_ab |R_ab̄|² and of R_ab̄ R^ab̄ over the points, in three coordinates.
 

@@ -27,6 +27,7 @@ from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.polynomial_kernel import points_on_lines
+from workbench.signatures import checked
 
 __all__ = [
     "BLOCK",
@@ -80,6 +81,7 @@ class Sample:
         weights: Float64[np.ndarray, " points"] = 1 / steepness
         return weights
 
+    @checked
     def integral(self, values: Float64[np.ndarray, " points"]) -> Estimate:
         """Return ∫ f |Ω|² of a function given at the points."""
         if len(values) != len(self.z):
@@ -88,6 +90,7 @@ class Sample:
         return mean_by_lines(volume * values * self.weights, self.hypersurface.degree)
 
 
+@checked
 def fubini_study_volume(dimension: int) -> float:
     """Return V_FS = ∫ det h d^{2n}y = πⁿ d / n!, that of every metric of its class.
 
@@ -96,10 +99,11 @@ def fubini_study_volume(dimension: int) -> float:
     >>> round(fubini_study_volume(3), 6)
     25.838564
     """
-    n = whole(dimension, "the dimension", 1)
+    n = whole(dimension, "the dimension", 1, 100)
     return math.pi**n * (n + 2) / math.factorial(n)
 
 
+@checked
 def sample(X: Hypersurface, points: int, seed: int) -> Sample:
     """Draw at least so many points, on whole lines.
 
@@ -121,7 +125,7 @@ def sample(X: Hypersurface, points: int, seed: int) -> Sample:
 
 def sample_blocks(X: Hypersurface, points: int, seed: int) -> Iterator[Sample]:
     """Draw the same points as `sample`, block after block."""
-    lines = -(-whole(points, "the number of points", 1) // X.degree)
+    lines = -(-whole(points, "the number of points", 1, 10**9) // X.degree)
     whole(seed, "the seed", 0)
     for block in range(-(-lines // BLOCK)):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(block,)))
@@ -142,6 +146,7 @@ def sample_blocks(X: Hypersurface, points: int, seed: int) -> Iterator[Sample]:
         yield Sample(X, z.reshape(-1, X.degree))
 
 
+@checked
 def mean_by_lines(values: Float64[np.ndarray, " points"], degree: int) -> Estimate:
     """Return the mean, and its standard error over lines of so many points.
 
@@ -156,6 +161,7 @@ def mean_by_lines(values: Float64[np.ndarray, " points"], degree: int) -> Estima
     )
 
 
+@checked
 def ratio_by_lines(
     above: Float64[np.ndarray, " points"], below: Float64[np.ndarray, " points"], degree: int
 ) -> Estimate:
@@ -171,6 +177,7 @@ def ratio_by_lines(
     return Estimate(ratio, rest.error, rest.lines)
 
 
+@checked
 def sampled_integral(X: Hypersurface, points: int, seed: int) -> Estimate:
     """Return V_Ω = ∫ |Ω|² by Monte Carlo, in memory that does not grow with the points.
 
@@ -188,7 +195,7 @@ def sampled_integral(X: Hypersurface, points: int, seed: int) -> Estimate:
 def _per_line(
     values: Float64[np.ndarray, " points"], degree: int
 ) -> Float64[np.ndarray, "lines degree"]:
-    whole(degree, "the number of points on a line", 0)
+    whole(degree, "the number of points on a line", 0, 10**9)
     if not np.isfinite(values).all():
         raise InputError("The values of a function on a sample are finite.")
     if degree < 1 or len(values) % degree:

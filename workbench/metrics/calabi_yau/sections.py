@@ -21,6 +21,7 @@ from workbench.metrics.calabi_yau.symmetry import (
     monomials,
     symmetric_permutations,
 )
+from workbench.signatures import checked
 
 __all__ = ["Sections", "sections"]
 
@@ -54,6 +55,7 @@ class Sections:
         left, right = np.nonzero(invariant_under_phases(self.hypersurface, self.monomials))
         return left, right
 
+    @checked
     def symmetrised(
         self, products: Complex128[np.ndarray, "sections sections"]
     ) -> Complex128[np.ndarray, "sections sections"]:
@@ -78,6 +80,7 @@ class Sections:
             yield self.reduction[order[np.searchsorted(codes[order], moved)]]
 
 
+@checked
 def sections(X: Hypersurface, degree: int) -> Sections:
     """Return the sections of O(k).
 

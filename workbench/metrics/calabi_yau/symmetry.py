@@ -21,6 +21,7 @@ from jaxtyping import Bool, Complex128, Int64
 from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
+from workbench.signatures import checked
 
 __all__ = [
     "InvariantPolynomials",
@@ -57,6 +58,7 @@ class InvariantPolynomials:
     function: Int64[np.ndarray, " pairs"]
     count: int
 
+    @checked
     def chosen(self, functions: Int64[np.ndarray, " chosen"]) -> InvariantPolynomials:
         """Return some of the functions, numbered anew, without monomials that none of them uses."""
         place = np.full(self.count, -1)
@@ -77,6 +79,7 @@ class InvariantPolynomials:
         )
 
 
+@checked
 def monomials(degree: int, variables: int) -> Int64[np.ndarray, "monomials variables"]:
     """Return the exponents of a degree, in descending lexicographic order.
 
@@ -85,6 +88,8 @@ def monomials(degree: int, variables: int) -> Int64[np.ndarray, "monomials varia
     >>> monomials(2, 2).tolist()
     [[2, 0], [1, 1], [0, 2]]
     """
+    whole(degree, "the degree of monomials", 0, 100)
+    whole(variables, "the number of variables", 1, 10)
     bars = itertools.combinations(range(degree + variables - 1), variables - 1)
     cuts = np.array(list(bars), dtype=np.int64).reshape(-1, variables - 1)
     edges = np.hstack(
@@ -93,6 +98,7 @@ def monomials(degree: int, variables: int) -> Int64[np.ndarray, "monomials varia
     return np.ascontiguousarray((np.diff(edges, axis=1) - 1)[::-1])
 
 
+@checked
 def symmetric_permutations(X: Hypersurface) -> Int64[np.ndarray, "permutations variables"]:
     """Return the permutations of coordinates that leave Q as it is.
 
@@ -111,6 +117,7 @@ def symmetric_permutations(X: Hypersurface) -> Int64[np.ndarray, "permutations v
     return np.array(kept, dtype=np.int64)
 
 
+@checked
 def invariant_under_phases(
     X: Hypersurface, exponents: Int64[np.ndarray, "monomials variables"]
 ) -> Bool[np.ndarray, "monomials monomials"]:
@@ -120,6 +127,7 @@ def invariant_under_phases(
     return same
 
 
+@checked
 def invariant_polynomials(X: Hypersurface, degree: int) -> InvariantPolynomials:
     """Return the invariant polynomials of bidegree (K, K), one for each orbit of pairs.
 

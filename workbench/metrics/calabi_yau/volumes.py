@@ -23,12 +23,14 @@ import flint
 from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface, dwork_parameter
+from workbench.signatures import checked
 
 __all__ = ["cubic_volume_by_period", "dwork_volume", "exact_volume", "holomorphic_volume"]
 
 _MOST_BITS = 10**6
 
 
+@checked
 def dwork_volume(dimension: int, psi: complex | flint.acb, bits: int = 128) -> flint.arb:
     """Return V_Ω of Σ z_i^d = d ψ Π z_i.
 
@@ -66,6 +68,7 @@ def dwork_volume(dimension: int, psi: complex | flint.acb, bits: int = 128) -> f
         return total * d / flint.arb.pi() ** 2 / flint.arb(d) ** d
 
 
+@checked
 def exact_volume(X: Hypersurface, bits: int = 128) -> flint.arb | None:
     """Return V_Ω in closed form where there is one, else None.
 
@@ -96,6 +99,7 @@ def exact_volume(X: Hypersurface, bits: int = 128) -> flint.arb | None:
         return volume / abs(roots) ** 2
 
 
+@checked
 def holomorphic_volume(X: Hypersurface) -> float:
     """Return the closed form of V_Ω as a float.
 
@@ -113,6 +117,7 @@ def holomorphic_volume(X: Hypersurface) -> float:
     return float(volume)
 
 
+@checked
 def cubic_volume_by_period(bits: int = 128) -> flint.arb:
     """Return V_Ω of the Fermat cubic from its real period, without the closed form.
 

@@ -20,12 +20,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.neural.exponential_metric import exponential_kernel
 from workbench.metrics.ricci_flow.curvature import curvature
 from workbench.metrics.ricci_flow.integrators import Trajectory, Watch, adaptive, runge_kutta
 from workbench.metrics.ricci_flow.milnor import milnor_velocity
+from workbench.signatures import checked
 
 __all__ = [
     "frozen_extinction",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 
+@checked
 def frozen_radius_squared(
     dimension: int, start: float, time: Float[np.ndarray, "*times"]
 ) -> Float[np.ndarray, "*times"]:
@@ -52,11 +54,13 @@ def frozen_radius_squared(
     return np.asarray(np.cbrt(np.maximum(start**3 - 6 * (n - 1) * start**2 * time, 0)))
 
 
+@checked
 def frozen_extinction(dimension: int, start: float) -> float:
     """Return s_0/6(n − 1), a third of the time of Ricci flow."""
     return start / (6 * (_dimension(dimension, start) - 1))
 
 
+@checked
 def frozen_sphere(
     dimension: int,
     start: float,
@@ -87,6 +91,7 @@ def frozen_sphere(
     return runge_kutta(velocity, np.array([start]), times, steps)
 
 
+@checked
 def frozen_milnor(
     coefficients: Float[np.ndarray, " 3"], times: Float[np.ndarray, " times"]
 ) -> Trajectory:
@@ -95,6 +100,7 @@ def frozen_milnor(
     return _follow(start, times, lambda at: milnor_velocity(0.0, at) * (start / at) ** 2)
 
 
+@checked
 def repaired_milnor(
     coefficients: Float[np.ndarray, " 3"], times: Float[np.ndarray, " times"]
 ) -> Trajectory:
@@ -118,6 +124,6 @@ def _follow(
 
 
 def _dimension(dimension: int, start: float) -> int:
-    if not np.isfinite(start) or start <= 0:
+    if not is_finite(start) or start <= 0:
         raise InputError(f"The radius² of a sphere is a positive number, not {start}.")
     return whole(dimension, "the dimension of the sphere", 2, 8)

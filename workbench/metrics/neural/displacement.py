@@ -18,6 +18,7 @@ from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume
 from workbench.metrics.neural.fixed_kernels import squared_chord
+from workbench.signatures import checked
 
 __all__ = ["along_flat_lines", "along_great_circles", "carried_frame", "chordal_distance"]
 
@@ -26,6 +27,7 @@ Points = Complex128[np.ndarray, "points variables"]
 _NEWTON = 6
 
 
+@checked
 def along_great_circles(
     X: Hypersurface, z: Points, distance: float, rng: np.random.Generator
 ) -> Points:
@@ -36,7 +38,7 @@ def along_great_circles(
     InputError
         If the distance is not between 0 and π/2.
     """
-    if not 0 <= distance < np.pi / 2:
+    if not (is_finite(distance) and 0 <= distance < np.pi / 2):
         raise InputError(f"A distance in projective space is from 0 to π/2, not {distance}.")
     unit = z / np.linalg.norm(z, axis=1)[:, None]
     drawn = rng.standard_normal((len(z), X.dimension, 2)) @ np.array([1, 1j])
@@ -45,6 +47,7 @@ def along_great_circles(
     return _onto(X, np.cos(distance) * unit + np.sin(distance) * tangent)
 
 
+@checked
 def along_flat_lines(
     X: Hypersurface,
     z: Points,
@@ -84,7 +87,7 @@ def along_flat_lines(
     >>> bool(chordal_distance(back, z)[0] < 1e-6)
     True
     """
-    whole(steps, "the number of steps", 1)
+    whole(steps, "the number of steps", 1, 10**7)
     if X.dimension != 1:
         raise InputError(
             f"Calabi–Yau geodesics are known on curves alone, not in dimension {X.dimension}."
@@ -106,6 +109,7 @@ def along_flat_lines(
     return _onto(X, moved)
 
 
+@checked
 def carried_frame(
     X: Hypersurface, z: Points, frame: Complex128[np.ndarray, "points n variables"]
 ) -> Complex128[np.ndarray, "points n variables"]:
@@ -127,6 +131,7 @@ def carried_frame(
     return np.asarray(left @ right @ here)
 
 
+@checked
 def chordal_distance(z: Points, others: Points) -> Float64[np.ndarray, " points"]:
     """Return the Fubini–Study distances d of pairs of points, in the metric i∂∂̄ log |z|²."""
     unit, other = (v / np.linalg.norm(v, axis=1)[:, None] for v in (z, others))

@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.func import grad, vmap
 from tqdm import tqdm
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.statistics.moments import Moments, merged, moments_of
 from workbench.metrics.neural.local_flow import Loss
@@ -37,6 +37,7 @@ from workbench.metrics.neural.metric_network import (
 )
 from workbench.metrics.neural.metric_ntk import componentwise_ntk, infinite_ntk
 from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid
+from workbench.signatures import checked
 
 __all__ = ["BLOCK", "SIZES", "Drift", "Experiment", "descended", "measure", "train_block"]
 
@@ -79,9 +80,9 @@ class Experiment:
                 f"On the torus of dimension {n} a metric network has {2 * n} features and the same "
                 "dimension."
             )
-        whole(self.steps, "the number of steps", 1)
+        whole(self.steps, "the number of steps", 1, 10**7)
         whole(self.seed, "the seed", 0)
-        if not np.isfinite(self.rate) or self.rate <= 0:
+        if not is_finite(self.rate) or self.rate <= 0:
             raise InputError(f"The rate is {self.rate}; accepted are positive finite numbers.")
 
     @property
@@ -109,6 +110,7 @@ class Drift:
     logs: Moments
     losses: tuple[float, float]
 
+    @checked
     def size(self, name: str) -> tuple[float, float]:
         """Return the geometric mean of a size over the networks, and its standard error."""
         k = SIZES.index(name)
@@ -116,6 +118,7 @@ class Drift:
         return value, value * float(self.logs.standard_error[k])
 
 
+@checked
 def measure(experiment: Experiment, networks: int) -> Drift:
     """Train an ensemble in blocks, and keep the moments.
 
@@ -125,7 +128,7 @@ def measure(experiment: Experiment, networks: int) -> Drift:
         If the number of networks is no positive multiple of `BLOCK`, or a metric loses positivity
         or leaves the finite numbers.
     """
-    if whole(networks, "the number of networks", BLOCK) % BLOCK:
+    if whole(networks, "the number of networks", BLOCK, 10**9) % BLOCK:
         raise InputError(f"Networks come in blocks of {BLOCK}; {networks} is not a multiple.")
     label = f"width {experiment.network.width}"
     blocks = tqdm(range(networks // BLOCK), desc=label, leave=False)
@@ -135,6 +138,7 @@ def measure(experiment: Experiment, networks: int) -> Drift:
     return Drift(experiment.network.width, logs, (float(losses[0]), float(losses[1])))
 
 
+@checked
 def train_block(experiment: Experiment, number: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the logarithms of one block's sizes, a row for each network, and its losses."""
     network, xi = experiment.network, experiment.points
@@ -159,6 +163,7 @@ def train_block(experiment: Experiment, number: int) -> tuple[np.ndarray, np.nda
     return torch.stack(sizes, dim=1).log().numpy(), losses.numpy()
 
 
+@checked
 def descended(experiment: Experiment, parameters: Parameters, xi: Tensor) -> Parameters:
     """Return the parameters of networks after one step of gradient descent.
 

@@ -26,6 +26,7 @@ from torch.func import jacrev
 
 from workbench.errors import InputError
 from workbench.metrics.neural.metric_network import symmetric_basis
+from workbench.signatures import checked, shaped
 
 __all__ = [
     "covariant_kernel",
@@ -37,9 +38,10 @@ __all__ = [
 ]
 
 
+@shaped
 def logarithmic_mean(
-    a: Float[np.ndarray, "*shape"], b: Float[np.ndarray, "*shape"]
-) -> Float[np.ndarray, "*shape"]:
+    a: Float[np.ndarray, "*left"], b: Float[np.ndarray, "*right"]
+) -> Float[np.ndarray, "*both"]:
     """Return (a − b)/(log a − log b) of positive numbers, and a where they are equal.
 
     Examples
@@ -53,6 +55,7 @@ def logarithmic_mean(
     return np.asarray(np.sqrt(a * b) * np.where(small, 1 + x * x / 6, np.sinh(safe) / safe))
 
 
+@checked
 def exact_ratio(x: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     """Return (sinh(x/2)/(x/2))².
 
@@ -64,6 +67,7 @@ def exact_ratio(x: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     return np.asarray(logarithmic_mean(np.exp(x), np.ones_like(x)) ** 2 / np.exp(x))
 
 
+@shaped
 def exponential_kernel(g: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n n n"]:
     """Return the kernel K_ijkl on g that δ_ik δ_jl on h = log g induces, in closed form.
 
@@ -82,6 +86,7 @@ def exponential_kernel(g: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n n 
     )
 
 
+@checked
 def covariant_kernel(g: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n n n"]:
     """Return ½ (g_ik g_jl + g_il g_jk)."""
     given = _metric(g)
@@ -89,6 +94,7 @@ def covariant_kernel(g: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n n n"
     return np.asarray((first + first.transpose(0, 1, 3, 2)) / 2)
 
 
+@checked
 def kernel_by_derivative(h: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n n n"]:
     """Return Σ_c ∂g_ij/∂h_c ∂g_kl/∂h_c of g = exp(h) by reverse differentiation, at any h."""
     basis = symmetric_basis(len(h))
@@ -101,6 +107,7 @@ def kernel_by_derivative(h: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n 
     return np.asarray(torch.einsum("ijc,klc->ijkl", slopes, slopes).numpy())
 
 
+@checked
 def kernel_by_cholesky(g: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n n n"]:
     """Return the kernel on g = CCᵀ that a kernel δ on the entries of the triangular C induces."""
     factor = torch.from_numpy(np.linalg.cholesky(_metric(g)))

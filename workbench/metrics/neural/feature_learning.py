@@ -32,6 +32,7 @@ from workbench.metrics.neural.kernel_spectrum import (
     metric_jacobian,
     metric_kernel,
 )
+from workbench.signatures import checked
 
 __all__ = ["Rivals", "Spectra", "compete", "kernel_rows", "paired_p_value", "spectra"]
 
@@ -68,6 +69,7 @@ class Spectra:
     change: Change
 
 
+@checked
 def compete(
     X: Hypersurface,
     recipe: Recipe,
@@ -96,9 +98,10 @@ def compete(
     ]
 
 
+@checked
 def spectra(X: Hypersurface, course: Course, volume: float, points: int, seed: int) -> Spectra:
     """Compare the metric-NTK before and after a course on so many points."""
-    whole(points, "the number of points", 1)
+    whole(points, "the number of points", 1, 10**9)
     features = PhiData.of(X, points, seed, volume, torch.float64).features[:points]
     start, end = _doubled(course.start), _doubled(course.end)
     grams = [metric_kernel(propagate, theta, features) for theta in (start, end)]
@@ -110,6 +113,7 @@ def spectra(X: Hypersurface, course: Course, volume: float, points: int, seed: i
     )
 
 
+@checked
 def kernel_rows(
     X: Hypersurface,
     parameters: dict[str, Tensor],
@@ -140,6 +144,7 @@ def kernel_rows(
     return found
 
 
+@checked
 def paired_p_value(larger: Sequence[float], smaller: Sequence[float]) -> float:
     """Return the p-value of a paired t-test on logarithms, that "larger" is not larger.
 

@@ -11,12 +11,13 @@ infinitely wide ReLU networks, and delta; the definitions are ours.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 
 import numpy as np
 from jaxtyping import Complex128, Float64
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = ["Kernel", "constant", "delta", "gaussian", "relu", "squared_chord"]
 
@@ -28,6 +29,7 @@ _PAGE = 400_000
 _SAME = 1e-28
 
 
+@checked
 def squared_chord(
     z: Complex128[np.ndarray, "points variables"],
     others: Complex128[np.ndarray, "others variables"],
@@ -52,6 +54,7 @@ def squared_chord(
     return np.minimum(found, 1.0)
 
 
+@checked
 def gaussian(width: float) -> Kernel:
     """Return exp(−sin² d / 2s²), positive definite as a power series in |z · z̄'|².
 
@@ -65,11 +68,12 @@ def gaussian(width: float) -> Kernel:
     >>> round(float(gaussian(0.5)(np.array([[0.5]]))[0, 0]), 6) == round(float(np.exp(-1)), 6)
     True
     """
-    if not (isfinite(width) and width > 0):
+    if not (is_finite(width) and width > 0):
         raise InputError(f"The width of a Gaussian kernel is a positive number, not {width}.")
     return lambda chord: np.exp(-chord / (2 * width**2))
 
 
+@checked
 def relu(chord: Chords) -> Chords:
     """Return the tangent kernel of infinitely wide networks of one hidden layer of ReLU.
 
@@ -87,11 +91,13 @@ def relu(chord: Chords) -> Chords:
     return kernel
 
 
+@checked
 def constant(chord: Chords) -> Chords:
     """Return 1: no locality at all."""
     return np.ones_like(chord)
 
 
+@checked
 def delta(chord: Chords) -> Chords:
     """Return 1 at the same point and 0 at every other: the limit s → 0 of `gaussian`.
 

@@ -30,12 +30,14 @@ from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid
 from workbench.metrics.ricci_flow.rosenau import periodic_rosenau, rosenau
 from workbench.metrics.ricci_flow.torus_flow import torus_flow
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
+from workbench.signatures import checked
 
 __all__ = ["readings", "sphere_errors", "tilted_metric", "torus_errors"]
 
 Points = Float[np.ndarray, " n"]
 
 
+@checked
 def tilted_metric(grid: PeriodicGrid) -> tuple[Tensor, Tensor]:
     """Return a metric on T² with three unequal components, and a positive function Ω̄."""
     x, y = grid.coordinates
@@ -45,6 +47,7 @@ def tilted_metric(grid: PeriodicGrid) -> tuple[Tensor, Tensor]:
     return g, 1 + 0.3 * torch.cos(x) * torch.cos(y)
 
 
+@checked
 def readings(points: int) -> Mapping[str, float]:
     """Return how far readings of eq. (20) are from −2(Ric + ∇∇φ), relative to it.
 
@@ -77,6 +80,7 @@ def readings(points: int) -> Mapping[str, float]:
     }
 
 
+@checked
 def sphere_errors(points: int) -> Mapping[str, float]:
     """Return the largest errors of the local covariant flow on S² against exact Ricci flows.
 
@@ -94,6 +98,7 @@ def sphere_errors(points: int) -> Mapping[str, float]:
     }
 
 
+@checked
 def torus_errors(points: int, time: float = 0.25) -> Mapping[str, float]:
     """Return the largest errors of all components on T² after a time, dm varying.
 

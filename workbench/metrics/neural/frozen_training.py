@@ -28,13 +28,14 @@ from torch import Tensor
 from torch.func import jvp
 from tqdm import tqdm
 
-from workbench.accepted import generator, whole
+from workbench.accepted import generator, is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.phi_data import PhiData
 from workbench.metrics.calabi_yau.phi_forward import determinants, propagate
 from workbench.metrics.calabi_yau.phi_network import PhiNetwork
 from workbench.metrics.neural.kernel_spectrum import Potential
+from workbench.signatures import checked
 
 __all__ = ["Course", "Frozen", "Full", "Model", "PullBack", "Recipe", "train_frozen", "train_full"]
 
@@ -76,14 +77,15 @@ class Recipe:
     start: float = 0.2
 
     def __post_init__(self) -> None:
-        whole(self.epochs, "the number of epochs", 1)
-        whole(self.points, "the number of points", 1)
+        whole(self.epochs, "the number of epochs", 1, 10**7)
+        whole(self.points, "the number of points", 1, 10**9)
         whole(self.batch, "the batch", 1, self.points)
-        if not 0 < self.rate < 1:
+        if not (is_finite(self.rate) and 0 < self.rate < 1):
             raise InputError(f"The learning rate lies between 0 and 1, not at {self.rate}.")
-        if not (self.start > 0 and math.isfinite(self.start)):
+        if not (is_finite(self.start) and self.start > 0):
             raise InputError(f"The scale of the start is a positive number, not {self.start}.")
 
+    @checked
     def learning_rate(self, step: int) -> float:
         """Return the learning rate of a step, counted from 0 through all epochs."""
         share = step / (self.epochs * (self.points // self.batch))
@@ -128,6 +130,7 @@ class Full:
 
     potential: Potential
 
+    @checked
     def forward(self, theta: Parameters, features: Tensor) -> tuple[Tensor, PullBack]:
         """Return the jets of φ, and what takes slopes in them to a gradient in θ."""
         leaves = _leaves(theta)
@@ -142,6 +145,7 @@ class Frozen:
     potential: Potential
     start: Parameters
 
+    @checked
     def forward(self, theta: Parameters, features: Tensor) -> tuple[Tensor, PullBack]:
         """Return the jets of φ_lin, and what takes slopes to a gradient, the same at every θ."""
         leaves = _leaves(self.start)
@@ -150,6 +154,7 @@ class Frozen:
         return (found[0] + found[1]).detach(), _pull_back(found[0], leaves)
 
 
+@checked
 def train_full(
     X: Hypersurface, recipe: Recipe, volume: float, seed: int, checkpoint: Path | None = None
 ) -> Course:
@@ -180,6 +185,7 @@ def train_full(
     return _course(Full(propagate), start, X, recipe, volume, seed, checkpoint)
 
 
+@checked
 def train_frozen(
     X: Hypersurface, recipe: Recipe, volume: float, seed: int, checkpoint: Path | None = None
 ) -> Course:
@@ -221,7 +227,7 @@ def _course(
     seed: int,
     checkpoint: Path | None,
 ) -> Course:
-    if not (volume > 0 and math.isfinite(volume)):
+    if not (is_finite(volume) and volume > 0):
         raise InputError(f"The volume V_Ω is a positive number, not {volume}.")
     data, held_out = (
         PhiData.of(X, count, _child(seed, place), volume)

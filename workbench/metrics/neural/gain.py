@@ -29,6 +29,7 @@ from workbench.metrics.calabi_yau.sampling import sample
 from workbench.metrics.neural.displacement import along_flat_lines, along_great_circles
 from workbench.metrics.neural.fixed_kernels import Kernel
 from workbench.metrics.neural.kernel_descent import descend
+from workbench.signatures import checked
 
 __all__ = ["Gains", "Interval", "Walk", "by_chords", "by_geodesics", "gains", "spread_points"]
 
@@ -47,6 +48,7 @@ class Interval:
     high: float
 
     @classmethod
+    @checked
     def over(cls, values: Float64[np.ndarray, " sets"], confidence: float = 0.95) -> Interval:
         """Return the interval of the mean of independent values.
 
@@ -89,11 +91,13 @@ class Gains:
     factors: Float64[np.ndarray, "sets distances"]
     trained: Float64[np.ndarray, " sets"]
 
+    @checked
     def at(self, distance: float) -> Interval:
         """Return the geometric mean over sets, and its 95 % interval; the error is of its log10."""
         found = Interval.over(np.log10(self._column(distance)))
         return Interval(10**found.mean, found.error, 10**found.low, 10**found.high)
 
+    @checked
     def slope(self, least: float, greatest: float) -> Interval:
         """Return the exponent of d between two distances, fitted in each set."""
         inside = (self.distances >= least) & (self.distances <= greatest)
@@ -102,6 +106,7 @@ class Gains:
         logs = np.log(self.factors[:, inside])
         return Interval.over(np.polyfit(np.log(self.distances[inside]), logs.T, 1)[0])
 
+    @checked
     def exceeds(self, other: Gains, distance: float) -> float:
         """Return the p-value of a paired t-test of "gains no more than the other" at a distance."""
         pair = np.log(self._column(distance)), np.log(other._column(distance))
@@ -117,11 +122,13 @@ class Gains:
         return column
 
 
+@checked
 def by_chords(X: Hypersurface) -> Walk:
     """Return walks to a Fubini–Study distance (that of projective space) in random directions."""
     return lambda z, distance, rng: along_great_circles(X, z, distance, rng)
 
 
+@checked
 def by_geodesics(X: Hypersurface, volume: float) -> Walk:
     """Return walks along exact Calabi–Yau geodesics of a cubic curve, in random directions."""
     return lambda z, distance, rng: along_flat_lines(
@@ -129,12 +136,14 @@ def by_geodesics(X: Hypersurface, volume: float) -> Walk:
     )
 
 
+@checked
 def spread_points(X: Hypersurface, points: int, seed: int) -> Points:
     """Return independent points of X: one of each line of a sample."""
     drawn = sample(X, points * X.degree, seed).z.reshape(points, X.degree, X.degree)
     return drawn[np.arange(points), np.random.default_rng(seed).integers(X.degree, size=points)]
 
 
+@checked
 def gains(
     X: Hypersurface,
     volume: float,
@@ -166,8 +175,8 @@ def gains(
     InputError
         If a number is not as described, a distance not positive, or a metric stops being positive.
     """
-    whole(points, "the number of points", 1)
-    whole(sets, "the number of sets", 2)
+    whole(points, "the number of points", 1, 10**9)
+    whole(sets, "the number of sets", 2, 10**7)
     d = np.asarray(distances, dtype=np.float64)
     if not len(d) or not d.min() > 0:
         raise InputError("Distances are positive numbers, at least one.")

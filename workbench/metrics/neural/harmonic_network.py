@@ -14,17 +14,19 @@ dm = m dA this is ∂_t ρ = Ω m δF^m/δρ, the frozen flow with Ω̄ = Ω m.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, pi
+from math import pi
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from numpy.polynomial import legendre
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.metrics.neural.isotropic_flow import energy
 from workbench.metrics.ricci_flow.integrators import Velocity
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.signatures import checked
 
 __all__ = ["HarmonicNetwork"]
 
@@ -52,7 +54,7 @@ class HarmonicNetwork:
     omega: float
 
     def __post_init__(self) -> None:
-        if not isfinite(self.omega) or self.omega <= 0:
+        if not is_finite(self.omega) or self.omega <= 0:
             raise InputError(f"Ω is {self.omega}; accepted are positive finite numbers.")
 
     @property
@@ -62,15 +64,18 @@ class HarmonicNetwork:
         values = legendre.legvander(self.grid.mu, self.grid.points - 1)
         return np.asarray(values * np.sqrt(self.omega * (2 * degree + 1) / (4 * pi)))
 
+    @checked
     def parameters(self, rho: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
         """Return the α of a function on the grid."""
         weighted = 2 * pi * self.grid.weights * self.grid.accepted(rho, "The conformal factor ρ")
         return np.asarray(self.features.T @ weighted / self.omega)
 
+    @checked
     def output(self, alpha: Float[np.ndarray, "*times n"]) -> Float[np.ndarray, "*times n"]:
         """Return ρ at the points."""
         return np.asarray(alpha @ self.features.T)
 
+    @checked
     def descent(self, measure: Float[np.ndarray, " n"]) -> Velocity:
         """Return dα/dt = −∂L/∂α for L = −F^m, by reverse differentiation in the parameters."""
         features, functional = torch.from_numpy(self.features), energy(self.grid, measure)

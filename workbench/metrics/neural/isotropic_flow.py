@@ -31,6 +31,7 @@ from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Velocity
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.signatures import checked, shaped
 
 __all__ = [
     "covariant_isotropic",
@@ -43,6 +44,7 @@ __all__ = [
 _Function = Float[np.ndarray, " n"]
 
 
+@checked
 def energy(grid: LegendreGrid, measure: _Function) -> Callable[[Tensor], Tensor]:
     """Return ρ ↦ F^m[ρ] as torch computes it from values of ρ at the points.
 
@@ -74,6 +76,7 @@ def energy(grid: LegendreGrid, measure: _Function) -> Callable[[Tensor], Tensor]
     return functional
 
 
+@shaped
 def energy_derivative(grid: LegendreGrid, measure: _Function, rho: _Function) -> _Function:
     """Return δF^m/δρ per dm, by reverse differentiation of the discrete functional.
 
@@ -84,6 +87,7 @@ def energy_derivative(grid: LegendreGrid, measure: _Function, rho: _Function) ->
     return np.asarray(found.numpy() / (2 * pi * grid.weights * measure))
 
 
+@checked
 def covariant_isotropic(grid: LegendreGrid, measure: _Function) -> Velocity:
     """Return ∂_t ρ of the covariant local flow with L = −2F^m, moved along ∇φ: Ricci flow."""
 
@@ -94,11 +98,13 @@ def covariant_isotropic(grid: LegendreGrid, measure: _Function) -> Velocity:
     return velocity
 
 
+@checked
 def frozen_isotropic(grid: LegendreGrid, measure: _Function, omega: _Function) -> Velocity:
     """Return ∂_t ρ of the local flow with L = −2F^m and the kernel Ω̄ that stays."""
     return lambda _, rho: np.asarray(omega * energy_derivative(grid, measure, rho))
 
 
+@checked
 def frozen_solution(rho0: _Function, omega: _Function | float, time: float) -> _Function:
     """Return (ρ_0³ − 6 Ω̄ t)^{1/3}, the frozen flow for constant m, 0 after extinction.
 

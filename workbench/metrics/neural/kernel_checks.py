@@ -32,6 +32,7 @@ from workbench.metrics.neural.metric_ntk import (
 )
 from workbench.metrics.neural.torus_architecture import TorusFeatures, sample_multipliers
 from workbench.metrics.ricci_flow.periodic_metric import PeriodicGrid
+from workbench.signatures import checked
 
 __all__ = ["MODES", "FlowCheck", "Share", "check_equation", "check_local_laws", "far_share"]
 
@@ -81,6 +82,7 @@ class Share:
     limit: float
 
 
+@checked
 def check_equation(
     network: MetricNetwork, grid: PeriodicGrid, generator: np.random.Generator
 ) -> tuple[FlowCheck, FlowCheck]:
@@ -111,6 +113,7 @@ def check_equation(
     )
 
 
+@checked
 def far_share(network: MetricNetwork, networks: int, generator: np.random.Generator) -> Share:
     """Sample Θ_cc(x_0, x) on Tⁿ for x = x_0, and with all coordinates shifted by π."""
     n = network.dimension
@@ -123,6 +126,7 @@ def far_share(network: MetricNetwork, networks: int, generator: np.random.Genera
     return Share(network.width, moments, p, float(limit[1] / limit[0]))
 
 
+@checked
 def check_local_laws(
     samples: int, generator: np.random.Generator
 ) -> Mapping[str, tuple[float, float]]:

@@ -13,10 +13,12 @@ from workbench.errors import InputError
 from workbench.metrics.neural.drift import Experiment, descended
 from workbench.metrics.neural.metric_network import draw
 from workbench.metrics.neural.metric_ntk import componentwise_ntk
+from workbench.signatures import checked
 
 __all__ = ["kernel_course"]
 
 
+@checked
 def kernel_course(
     experiment: Experiment,
     steps: Sequence[int],

@@ -24,6 +24,7 @@ from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import horizontal
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume
 from workbench.metrics.neural.fixed_kernels import Kernel, squared_chord
+from workbench.signatures import checked
 
 __all__ = ["KernelMetric", "descend", "hermitian_basis"]
 
@@ -57,6 +58,7 @@ class KernelMetric:
     losses: tuple[float, float]
     rate: float
 
+    @checked
     def form(self, z: Points, frame: Frames) -> Complex128[np.ndarray, "points n n"]:
         """Return g(T_a, T̄_b)."""
         unit, tangents = horizontal(z, frame)
@@ -72,6 +74,7 @@ class KernelMetric:
         return forms
 
 
+@checked
 def hermitian_basis(dimension: int) -> Complex128[np.ndarray, "packed n n"]:
     """Return an orthonormal basis of the Hermitian n × n matrices, for Re tr A B.
 
@@ -93,6 +96,7 @@ def hermitian_basis(dimension: int) -> Complex128[np.ndarray, "packed n n"]:
     return basis
 
 
+@checked
 def descend(
     X: Hypersurface, points: Points, volume: float, kernel: Kernel, steps: int
 ) -> KernelMetric:
@@ -114,7 +118,7 @@ def descend(
         If there is no point or one off the hypersurface, the volume is not positive, the number of
         steps is negative, or the metric stops being positive on D.
     """
-    whole(steps, "the number of steps", 0)
+    whole(steps, "the number of steps", 0, 10**7)
     if not len(points) or not (is_finite(volume) and volume > 0):
         raise InputError("Descent needs one point or more and a positive volume V_Ω.")
     points = X.accepted_points(points)

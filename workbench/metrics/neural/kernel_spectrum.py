@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.func import jacrev, vmap
 
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = [
     "Change",
@@ -64,6 +65,7 @@ class Change:
     alignment: tuple[float, float]
 
 
+@checked
 def hermitian_components(
     jets: Float[Tensor, "*points channels"],
 ) -> Float[Tensor, "*points packed"]:
@@ -80,6 +82,7 @@ def hermitian_components(
     return torch.cat([diagonal, above * 2**0.5], dim=-1)
 
 
+@checked
 def metric_jacobian(
     potential: Potential,
     parameters: Mapping[str, Tensor],
@@ -106,6 +109,7 @@ def metric_jacobian(
     return torch.cat(rows, dim=1)
 
 
+@checked
 def metric_kernel(
     potential: Potential,
     parameters: Mapping[str, Tensor],
@@ -117,6 +121,7 @@ def metric_kernel(
     return gram
 
 
+@checked
 def eigenvalues(gram: Gram, points: int) -> Float64[np.ndarray, " rows"]:
     """Return the eigenvalues over the number of points, descending.
 
@@ -138,6 +143,7 @@ def eigenvalues(gram: Gram, points: int) -> Float64[np.ndarray, " rows"]:
     return descending
 
 
+@checked
 def change(before: Gram, after: Gram, points: int, learned: Float64[np.ndarray, " rows"]) -> Change:
     """Compare a kernel before training and after.
 

@@ -25,6 +25,7 @@ from workbench.fields.kernels.single_layer import covariance
 from workbench.fields.statistics.moments import Moments, merged, moments_of
 from workbench.metrics.neural.metric_network import MetricNetwork, draw
 from workbench.metrics.neural.metric_ntk import componentwise_ntk, infinite_ntk
+from workbench.signatures import checked
 
 __all__ = ["BLOCK", "KernelSizes", "kernel_sizes", "mixing_mean_square"]
 
@@ -65,6 +66,7 @@ class KernelSizes:
         return root, float(self.squares.standard_error[k]) / (2 * root)
 
 
+@checked
 def kernel_sizes(
     network: MetricNetwork, xi: Float[np.ndarray, "p inputs"], networks: int, seed: int
 ) -> KernelSizes:
@@ -75,7 +77,7 @@ def kernel_sizes(
     InputError
         If the number of networks is no positive multiple of `BLOCK`.
     """
-    if whole(networks, "the number of networks", BLOCK) % BLOCK:
+    if whole(networks, "the number of networks", BLOCK, 10**9) % BLOCK:
         raise InputError(f"Networks come in blocks of {BLOCK}; {networks} is not a multiple.")
     limit = torch.from_numpy(infinite_ntk(network, xi))
     unmixed = limit[..., None, None] * torch.eye(network.components, dtype=torch.float64)
@@ -95,6 +97,7 @@ def kernel_sizes(
     return KernelSizes(network.width, merged(blocks), float(np.sqrt(exact)))
 
 
+@checked
 def mixing_mean_square(
     network: MetricNetwork, xi: Float[np.ndarray, "p inputs"]
 ) -> Float[np.ndarray, "p p"]:

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 import torch
@@ -27,7 +26,7 @@ from jaxtyping import Float64
 from torch import Tensor
 from tqdm import tqdm
 
-from workbench.accepted import generator, whole, whole_numbers
+from workbench.accepted import generator, is_finite, whole, whole_numbers
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.hypersurface import Hypersurface
 from workbench.metrics.calabi_yau.phi_data import PhiData
@@ -41,6 +40,7 @@ from workbench.metrics.neural.kernel_spectrum import (
     metric_jacobian,
     metric_kernel,
 )
+from workbench.signatures import checked
 
 __all__ = ["Comparison", "Pair", "compare_widths", "draw_scaled", "scaled_potential", "train_pair"]
 
@@ -77,10 +77,12 @@ class Comparison:
     width: int
     pairs: tuple[Pair, ...]
 
+    @checked
     def values(self, name: str) -> Values:
         """Return one number of every pair."""
         return np.array([getattr(pair, name) for pair in self.pairs])
 
+    @checked
     def mean(self, name: str) -> Interval:
         """Return the mean of a number over pairs."""
         return Interval.over(self.values(name))
@@ -91,6 +93,7 @@ class Comparison:
         return Interval.over(np.log(self.values("frozen") / self.values("full")))
 
 
+@checked
 def scaled_potential(width: int, gamma: float) -> Potential:
     """Return the network of a width, as a function of parameters that are drawn from N(0, 1)."""
 
@@ -100,12 +103,14 @@ def scaled_potential(width: int, gamma: float) -> Potential:
     return potential
 
 
+@checked
 def draw_scaled(features: int, width: int, rng: np.random.Generator) -> dict[str, Tensor]:
     """Draw the parameters of a network."""
     shapes = {"W0": (width, features), "b0": (width,), "W1": (1, width)}
     return {name: torch.from_numpy(rng.standard_normal(shape)) for name, shape in shapes.items()}
 
 
+@checked
 def train_pair(
     train: PhiData,
     test: PhiData,
@@ -158,6 +163,7 @@ def train_pair(
     )
 
 
+@checked
 def compare_widths(
     X: Hypersurface,
     widths: Sequence[int],
@@ -184,10 +190,10 @@ def compare_widths(
         If a number is not as described, or X is no curve with a known volume.
     """
     whole_numbers(widths, "the row of widths", 1, 2**14)
-    whole(pairs, "the number of pairs", 2)
-    whole(points, "the number of points", 2)
-    whole(steps, "the number of steps", 1)
-    if not (isfinite(gamma) and gamma > 0):
+    whole(pairs, "the number of pairs", 2, 10**7)
+    whole(points, "the number of points", 2, 10**9)
+    whole(steps, "the number of steps", 1, 10**7)
+    if not (is_finite(gamma) and gamma > 0):
         raise InputError(f"γ is a positive number, not {gamma}.")
     volume = holomorphic_volume(X)
     found = []

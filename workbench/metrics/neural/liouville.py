@@ -18,10 +18,12 @@ from jaxtyping import Float
 from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
+from workbench.signatures import checked
 
 __all__ = ["energy_derivative", "heat"]
 
 
+@checked
 def energy_derivative(grid: TorusGrid, u: Float[np.ndarray, "n n"]) -> Float[np.ndarray, "n n"]:
     """Return δE/δu with respect to dx, by reverse differentiation of E on the grid."""
     k = torch.from_numpy(np.fft.fftfreq(grid.points, grid.side / (2 * np.pi * grid.points)))
@@ -33,6 +35,7 @@ def energy_derivative(grid: TorusGrid, u: Float[np.ndarray, "n n"]) -> Float[np.
     return np.asarray(found.numpy() * grid.points**2 / grid.side**2)
 
 
+@checked
 def heat(grid: TorusGrid, u: Float[np.ndarray, "n n"], time: float) -> Float[np.ndarray, "n n"]:
     """Return the solution of u_t = Δu at a time t ≥ 0, mode by mode.
 

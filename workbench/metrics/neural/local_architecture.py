@@ -23,14 +23,15 @@ The architecture is ours; it is of the kind that the paper asks for after eq. (2
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, pi
+from math import pi
 
 import numpy as np
 from jaxtyping import Float
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.statistics.moments import moments_of, p_value
+from workbench.signatures import checked
 
 __all__ = ["CosineFeatures", "Law", "kernel_law", "local_kernel", "mixing_law", "sample_kernels"]
 
@@ -61,7 +62,7 @@ class CosineFeatures:
         whole(self.width, "the width", 1, 10**8)
         for name in ("scale", "sigma_a"):
             value = getattr(self, name)
-            if not isfinite(value) or value <= 0:
+            if not is_finite(value) or value <= 0:
                 raise InputError(f"{name} is {value}; accepted are positive finite numbers.")
 
     @property
@@ -69,6 +70,7 @@ class CosineFeatures:
         """2 (s²/2π)^{n/2}, which the laws leave out."""
         return float(2 * (self.scale**2 / (2 * pi)) ** (self.dimension / 2))
 
+    @checked
     def omega(self, x: Float[np.ndarray, "p n"]) -> Float[np.ndarray, " p"]:
         """Return Ω̄(x) = 1 + σ_a²(1 + |x|²) of eq. (20), all layers trained."""
         return np.asarray(1 + self.sigma_a**2 * (1 + (x**2).sum(axis=1)))
@@ -81,6 +83,7 @@ class Law:
     mean: Float[np.ndarray, " pairs"]
     variance: Float[np.ndarray, " pairs"]
 
+    @checked
     def p_values(self, sample: Float[np.ndarray, "networks pairs"]) -> tuple[float, float]:
         """Test the mean and the variance of a sample by Hotelling's T²; returns both p."""
         off = sample - self.mean
@@ -89,6 +92,7 @@ class Law:
         return first, second
 
 
+@checked
 def kernel_law(
     features: CosineFeatures,
     x: Float[np.ndarray, "pairs n"],
@@ -111,6 +115,7 @@ def kernel_law(
     return Law(mean, (second - mean**2) / features.width)
 
 
+@checked
 def mixing_law(
     features: CosineFeatures, x: Float[np.ndarray, "pairs n"], y: Float[np.ndarray, "pairs n"]
 ) -> Law:
@@ -119,6 +124,7 @@ def mixing_law(
     return Law(np.zeros_like(e), (1 + e**4 / 2) * kappa**2 / (4 * features.width))
 
 
+@checked
 def sample_kernels(
     features: CosineFeatures,
     x: Float[np.ndarray, "pairs n"],
@@ -131,7 +137,7 @@ def sample_kernels(
     The prefactor is left out.
     """
     N, sigma = features.width, features.sigma_a
-    found = np.empty((3, whole(networks, "the number of networks", 1), len(x)))
+    found = np.empty((3, whole(networks, "the number of networks", 1, 10**9), len(x)))
     inner = 1 + (x * y).sum(axis=1)
     for k in range(len(found[0])):
         w = generator.normal(0, features.scale, (N, features.dimension))
@@ -146,6 +152,7 @@ def sample_kernels(
     return found
 
 
+@checked
 def local_kernel(
     features: CosineFeatures, distance: Float[np.ndarray, " k"]
 ) -> Float[np.ndarray, " k"]:

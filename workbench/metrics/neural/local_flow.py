@@ -35,6 +35,7 @@ from workbench.metrics.ricci_flow.periodic_metric import (
     hessian,
     require_metric,
 )
+from workbench.signatures import checked
 
 __all__ = [
     "Loss",
@@ -51,6 +52,7 @@ Loss = Callable[[Tensor], Tensor]
 """A functional of a metric on a grid, of shape (N, …, N, n, n)."""
 
 
+@checked
 def perelman_loss(grid: PeriodicGrid, measure: Tensor, factor: float = -2.0) -> Loss:
     """Return L[g] = −2 F^m[g], or another multiple; `measure` is the density dm/dx.
 
@@ -64,6 +66,7 @@ def perelman_loss(grid: PeriodicGrid, measure: Tensor, factor: float = -2.0) -> 
     return lambda g: factor * perelman_energy(grid, g, dilaton(g, measure))
 
 
+@checked
 def ricci_energy(grid: PeriodicGrid) -> Loss:
     """Return L[g] = ½ ∫ R_ij R^ij dV, the covariant form of eq. (15)."""
 
@@ -75,6 +78,7 @@ def ricci_energy(grid: PeriodicGrid) -> Loss:
     return loss
 
 
+@checked
 def loss_derivative(grid: PeriodicGrid, loss: Loss, g: Tensor) -> Tensor:
     """Return δL/δg_kl(x) with respect to dx, upper indices, by reverse differentiation.
 
@@ -87,21 +91,25 @@ def loss_derivative(grid: PeriodicGrid, loss: Loss, g: Tensor) -> Tensor:
     return _derivative(grid, loss, g)
 
 
+@checked
 def frozen_velocity(omega: Tensor, derivative: Tensor) -> Tensor:
     """Return −Ω̄ δ_ik δ_jl δL/δg_kl, eq. (20) as printed."""
     return -omega[..., None, None] * derivative
 
 
+@checked
 def covariant_velocity(omega: Tensor, g: Tensor, derivative: Tensor) -> Tensor:
     """Return −Ω̄ g_ik g_jl δL/δg_kl; this kernel moves with the metric."""
     return -omega[..., None, None] * (g @ derivative @ g)
 
 
+@checked
 def ricci_gauge(grid: PeriodicGrid, g: Tensor, measure: Tensor) -> Tensor:
     """Return L_{∇φ} g = 2 ∇_i∇_jφ for φ = log(dV/dm)."""
     return 2 * hessian(grid, curvature(grid, g).christoffel, dilaton(g, measure))
 
 
+@checked
 def ricci_gauge_velocity(grid: PeriodicGrid, measure: Tensor) -> Velocity:
     """Return the local covariant flow with L = −2F^m and Ω̄ = dx/dm, moved along ∇φ.
 

@@ -22,10 +22,12 @@ from workbench.metrics.neural.torus_architecture import TorusFeatures, smoothed
 from workbench.metrics.ricci_flow.integrators import Trajectory, runge_kutta
 from workbench.metrics.ricci_flow.torus_flow import torus_velocity
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
+from workbench.signatures import checked
 
 __all__ = ["smoothed_flow"]
 
 
+@checked
 def smoothed_flow(
     grid: TorusGrid,
     features: TorusFeatures,

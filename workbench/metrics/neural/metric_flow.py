@@ -21,10 +21,12 @@ from torch.func import grad, vmap
 
 from workbench.fields.tangent.ntk import Function, velocity
 from workbench.metrics.neural.local_flow import Loss
+from workbench.signatures import checked
 
 __all__ = ["kernel_velocity", "parameter_velocity"]
 
 
+@checked
 def parameter_velocity(
     function: Function, parameters: Mapping[str, Tensor], xi: Float[Tensor, "p inputs"], loss: Loss
 ) -> Float[Tensor, "p n n"]:
@@ -37,6 +39,7 @@ def parameter_velocity(
     return velocity(function, parameters, {name: -slope for name, slope in slopes.items()}, xi)
 
 
+@checked
 def kernel_velocity(
     theta: Float[Tensor, "p q n n n n"], derivative: Float[Tensor, "q n n"]
 ) -> Float[Tensor, "p n n"]:

@@ -14,16 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite, pi, sqrt
+from math import pi, sqrt
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.fields.tangent.ntk import Function
+from workbench.signatures import checked
 
 __all__ = [
     "MetricNetwork",
@@ -80,7 +81,7 @@ class MetricNetwork:
         whole(self.width, "the width", 1, 10**8)
         for name in ("sigma_a", "sigma_w", "sigma_b"):
             scale = getattr(self, name)
-            if not isfinite(scale) or scale < 0 or (scale == 0 and name != "sigma_b"):
+            if not is_finite(scale) or scale < 0 or (scale == 0 and name != "sigma_b"):
                 raise InputError(f"{name} is {scale}; accepted are positive finite numbers.")
 
     @property
@@ -88,11 +89,13 @@ class MetricNetwork:
         """n(n + 1)/2."""
         return self.dimension * (self.dimension + 1) // 2
 
+    @checked
     def with_width(self, width: int) -> MetricNetwork:
         """Return this network with another width."""
         return replace(self, width=width)
 
 
+@checked
 def symmetric_basis(dimension: int) -> Float[Tensor, "c n n"]:
     """Return E^c, orthonormal in tr(E^c E^d), in the order 11, 12, …, 1n, 22, ….
 
@@ -109,6 +112,7 @@ def symmetric_basis(dimension: int) -> Float[Tensor, "c n n"]:
     return basis
 
 
+@checked
 def draw(network: MetricNetwork, networks: int, generator: np.random.Generator) -> Parameters:
     """Draw the parameters of an ensemble from N(0, 1), in float64.
 
@@ -118,7 +122,7 @@ def draw(network: MetricNetwork, networks: int, generator: np.random.Generator) 
     >>> {name: tuple(value.shape) for name, value in drawn.items()}
     {'alpha': (7, 3, 5), 'w': (7, 5, 4), 'b': (7, 5)}
     """
-    count, N = whole(networks, "the number of networks", 1), network.width
+    count, N = whole(networks, "the number of networks", 1, 10**9), network.width
     shapes = {"alpha": (network.components, N), "w": (N, network.inputs), "b": (N,)}
     return {
         name: torch.from_numpy(generator.standard_normal((count, *shape)))
@@ -126,6 +130,7 @@ def draw(network: MetricNetwork, networks: int, generator: np.random.Generator) 
     }
 
 
+@checked
 def metric(
     network: MetricNetwork, parameters: Mapping[str, Tensor], xi: Float[Tensor, "points inputs"]
 ) -> Float[Tensor, "... points n n"]:
@@ -137,6 +142,7 @@ def metric(
     )
 
 
+@checked
 def function_of(network: MetricNetwork) -> Function:
     """Return one network as a function (parameters, ξ) ↦ g_ij, to be differentiated."""
 
@@ -146,6 +152,7 @@ def function_of(network: MetricNetwork) -> Function:
     return function
 
 
+@checked
 def loss_gradient(
     network: MetricNetwork,
     parameters: Mapping[str, Tensor],
@@ -165,11 +172,13 @@ def loss_gradient(
     }
 
 
+@checked
 def torus_inputs(points: Float[Tensor, "*batch n"]) -> Float[Tensor, "*batch 2n"]:
     """Return the periodic features ξ = (cos x_1, …, cos x_n, sin x_1, …, sin x_n)."""
     return torch.cat([torch.cos(points), torch.sin(points)], dim=-1)
 
 
+@checked
 def preactivations(network: MetricNetwork, parameters: Mapping[str, Tensor], xi: Tensor) -> Tensor:
     """Return z_a(x), of shape (…, points, N)."""
     w = parameters["w"].mT * (network.sigma_w / sqrt(network.inputs))

@@ -29,6 +29,7 @@ from workbench.errors import InputError
 from workbench.fields.kernels.single_layer import covariance, kernel_named
 from workbench.fields.tangent.ntk import Function, empirical_ntk
 from workbench.metrics.neural.metric_network import MetricNetwork, preactivations, symmetric_basis
+from workbench.signatures import checked
 
 __all__ = [
     "componentwise_ntk",
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 
+@checked
 def metric_ntk(
     function: Function,
     parameters: Mapping[str, Tensor],
@@ -75,12 +77,14 @@ def metric_ntk(
     return theta.reshape(*theta.shape[:2], n, n, n, n)
 
 
+@checked
 def in_components(theta: Float[Tensor, "p q n n n n"]) -> Float[Tensor, "p q c c"]:
     """Return Θ_cd = E^c_ij Θ_ijkl E^d_kl."""
     basis = symmetric_basis(theta.shape[-1]).to(theta.dtype)
     return torch.einsum("cij,pqijkl,dkl->pqcd", basis, theta, basis)
 
 
+@checked
 def componentwise_ntk(
     network: MetricNetwork,
     parameters: Mapping[str, Tensor],
@@ -107,6 +111,7 @@ def componentwise_ntk(
     return theta
 
 
+@checked
 def infinite_ntk(
     network: MetricNetwork,
     xi: Float[np.ndarray, "p inputs"],
@@ -119,7 +124,8 @@ def infinite_ntk(
     return theta if others is None else theta[: len(xi), len(xi) :]
 
 
-def mixing(theta: Float[Tensor, "... p q c c"]) -> Float[Tensor, ...]:
+@checked
+def mixing(theta: Float[Tensor, "... p q c c"]) -> Tensor:
     """Return the Frobenius norm of all blocks c ≠ d relative to that of the blocks c = d."""
     square = (theta**2).sum(dim=(-4, -3))
     same = torch.diagonal(square, dim1=-2, dim2=-1).sum(dim=-1)

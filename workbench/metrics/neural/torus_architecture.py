@@ -17,14 +17,15 @@ that the kernel resolves; N → ∞ comes first, then s → ∞.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, pi
+from math import pi
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.neural.local_architecture import Law
+from workbench.signatures import checked, shaped
 
 __all__ = ["TorusFeatures", "sample_multipliers", "smoothed"]
 
@@ -54,31 +55,35 @@ class TorusFeatures:
 
     def __post_init__(self) -> None:
         whole(self.dimension, "the dimension of the torus", 1, 4)
-        if not isfinite(self.scale) or not 0.1 <= self.scale <= 1e4:
+        if not is_finite(self.scale) or not 0.1 <= self.scale <= 1e4:
             raise InputError(f"s is {self.scale}; accepted are numbers from 0.1 to 10000.")
 
+    @checked
     def multiplier(self, modes: Int[np.ndarray, "k n"]) -> Float[np.ndarray, " k"]:
         """Return p(k)/p(0), by which the kernel of infinite width multiplies each mode."""
         square = (np.asarray(modes, dtype=float) ** 2).sum(axis=1)
         return np.asarray(np.exp(-square / (2 * self.scale**2)))
 
+    @checked
     def probability(self, modes: Int[np.ndarray, "k n"]) -> Float[np.ndarray, " k"]:
         """Return p(k)."""
         _, weights = self._axis()
         return np.asarray(self.multiplier(modes) * weights.max() ** self.dimension)
 
+    @checked
     def law(self, modes: Int[np.ndarray, "k n"], width: int) -> Law:
         """Return mean and variance of the multipliers of modes k ≠ 0 in networks of width N."""
         p = self.probability(modes)
         p0 = self.probability(np.zeros((1, self.dimension), dtype=int))[0]
         return Law(self.multiplier(modes), np.asarray(p * (1 - 2 * p) / (2 * width * p0**2)))
 
+    @checked
     def draw(
         self, networks: int, width: int, generator: np.random.Generator
     ) -> tuple[Int[np.ndarray, "networks N n"], Float[np.ndarray, "networks N"]]:
         """Draw the frequencies k_a and phases b_a of networks."""
         numbers, weights = self._axis()
-        shape = (whole(networks, "the number of networks", 1), whole(width, "the width", 1))
+        shape = (whole(networks, "the number of networks", 1, 10**9), whole(width, "the width", 1))
         k = generator.choice(numbers, size=(*shape, self.dimension), p=weights)
         return k, generator.uniform(0, 2 * pi, shape)
 
@@ -90,6 +95,7 @@ class TorusFeatures:
         return numbers, weights / weights.sum()
 
 
+@checked
 def sample_multipliers(
     features: TorusFeatures,
     modes: Int[np.ndarray, "k n"],
@@ -125,6 +131,7 @@ def sample_multipliers(
     return found
 
 
+@shaped
 def smoothed(
     features: TorusFeatures, values: Float[np.ndarray, "*extra m m"]
 ) -> Float[np.ndarray, "*extra m m"]:

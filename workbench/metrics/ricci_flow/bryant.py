@@ -20,6 +20,7 @@ from scipy.integrate import solve_ivp
 
 from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = ["BryantSoliton", "bryant_soliton"]
 
@@ -63,6 +64,7 @@ class BryantSoliton:
         return np.asarray(self.scalar + self.force**2)
 
 
+@checked
 def bryant_soliton(tip: float, distance: float, points: int) -> BryantSoliton:
     """Solve for the soliton of sectional curvature K at the tip, up to a distance.
 
@@ -83,7 +85,7 @@ def bryant_soliton(tip: float, distance: float, points: int) -> BryantSoliton:
     if not (is_finite(tip) and tip > 0):
         raise InputError(f"The curvature at the tip is a positive number, not {tip}.")
     start = _TIP / np.sqrt(tip)
-    whole(points, "the number of points", 2)
+    whole(points, "the number of points", 2, 10**9)
     if not (is_finite(distance) and distance > start):
         raise InputError(f"The distance is a number above {start:.3g}, not {distance}.")
     s = start

@@ -13,13 +13,15 @@ from jaxtyping import Float
 
 from workbench.accepted import is_finite
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = ["cigar", "cigar_curvature", "cigar_potential"]
 
 _REACH = 100.0
 
 
-def cigar(r: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"]:
+@checked
+def cigar(r: Float[np.ndarray, "*n"], t: float) -> Float[np.ndarray, "*n"]:
     """Return u = −½ log(e^{4t} + r²).
 
     Raises
@@ -35,7 +37,8 @@ def cigar(r: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"]:
     return np.asarray(-0.5 * np.log(_tip(r, t) + r**2))
 
 
-def cigar_curvature(r: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"]:
+@checked
+def cigar_curvature(r: Float[np.ndarray, "*n"], t: float) -> Float[np.ndarray, "*n"]:
     """Return K = 2 e^{4t} / (e^{4t} + r²).
 
     Examples
@@ -47,7 +50,8 @@ def cigar_curvature(r: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, "
     return np.asarray(2 * tip / (tip + r**2))
 
 
-def cigar_potential(r: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"]:
+@checked
+def cigar_potential(r: Float[np.ndarray, "*n"], t: float) -> Float[np.ndarray, "*n"]:
     """Return f = −log(1 + e^{−4t} r²), for which Ric + ∇∇f = 0.
 
     Examples
@@ -58,7 +62,7 @@ def cigar_potential(r: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, "
     return np.asarray(-np.log1p(r**2 / _tip(r, t)))
 
 
-def _tip(r: Float[np.ndarray, " n"], t: float) -> float:
+def _tip(r: Float[np.ndarray, "*n"], t: float) -> float:
     if not (is_finite(t) and abs(t) <= _REACH):
         raise InputError(f"The cigar is computed for t from −100 to 100, not {t}.")
     if not np.isfinite(r).all():

@@ -19,6 +19,7 @@ from jaxtyping import Float
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import accepted_times
 from workbench.metrics.ricci_flow.surfaces import Surface
+from workbench.signatures import checked
 
 __all__ = ["conjugate_heat"]
 
@@ -26,6 +27,7 @@ _STABLE = 2.5
 """Classical Runge-Kutta is stable for steps up to 2.785 over the largest decay rate."""
 
 
+@checked
 def conjugate_heat(
     surface: Surface,
     times: Sequence[float] | Float[np.ndarray, " times"],

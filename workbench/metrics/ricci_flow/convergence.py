@@ -8,10 +8,12 @@ import numpy as np
 from jaxtyping import Float
 
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = ["extrapolated", "observed_orders"]
 
 
+@checked
 def observed_orders(errors: Sequence[float]) -> Float[np.ndarray, " refinements"]:
     """Return log₂ of the ratio of consecutive errors, each found with half the spacing of the last.
 
@@ -31,6 +33,7 @@ def observed_orders(errors: Sequence[float]) -> Float[np.ndarray, " refinements"
     return np.asarray(np.log2(found[:-1] / found[1:]))
 
 
+@checked
 def extrapolated(values: Sequence[float]) -> tuple[float, float]:
     """Return the limit of three values found with spacings h, h/2, h/4, and the observed order.
 

@@ -21,6 +21,7 @@ from jaxtyping import Float
 from torch.func import jacfwd, vmap
 
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = ["Curvature", "Metric", "accepted_points", "curvature", "require_metric"]
 
@@ -52,6 +53,7 @@ class Curvature:
     scalar: Float[np.ndarray, " points"]
 
 
+@checked
 def curvature(metric: Metric, points: Float[np.ndarray, "points n"]) -> Curvature:
     """Return the curvature of a metric at points.
 
@@ -99,6 +101,7 @@ def curvature(metric: Metric, points: Float[np.ndarray, "points n"]) -> Curvatur
     return Curvature(*(part.numpy() for part in vmap(everything)(x)))
 
 
+@checked
 def accepted_points(points: Float[np.ndarray, "points n"]) -> Float[np.ndarray, "points n"]:
     """Return points as a table of numbers in double precision, one point a row.
 
@@ -122,6 +125,7 @@ def accepted_points(points: Float[np.ndarray, "points n"]) -> Float[np.ndarray, 
     return rows
 
 
+@checked
 def require_metric(g: Float[np.ndarray, "points n n"], n: int) -> None:
     """Let pass tables of symmetric positive n × n matrices.
 

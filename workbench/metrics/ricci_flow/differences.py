@@ -22,10 +22,12 @@ from workbench.metrics.ricci_flow.curvature import (
     accepted_points,
     require_metric,
 )
+from workbench.signatures import checked
 
 __all__ = ["curvature_by_differences"]
 
 
+@checked
 def curvature_by_differences(
     metric: Metric, points: Float[np.ndarray, "points n"], step: float
 ) -> Curvature:

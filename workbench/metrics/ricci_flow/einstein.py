@@ -10,10 +10,12 @@ from math import inf
 
 from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = ["einstein_extinction", "einstein_scale", "sphere_extinction", "sphere_radius_squared"]
 
 
+@checked
 def einstein_scale(rate: float, t: float) -> float:
     """Return 1 − 2λt, the scale of g at time t.
 
@@ -45,6 +47,7 @@ def einstein_scale(rate: float, t: float) -> float:
     return scale
 
 
+@checked
 def einstein_extinction(rate: float) -> float:
     """Return 1/2λ, when g vanishes: the end if λ > 0, the beginning if λ < 0.
 
@@ -58,6 +61,7 @@ def einstein_extinction(rate: float) -> float:
     return 1 / (2 * rate) if rate else inf
 
 
+@checked
 def sphere_radius_squared(n: int, t: float, radius: float = 1.0) -> float:
     """Return r² = r₀² − 2(n − 1)t of the round Sⁿ.
 
@@ -78,6 +82,7 @@ def sphere_radius_squared(n: int, t: float, radius: float = 1.0) -> float:
     return radius**2 * einstein_scale(rate, t)
 
 
+@checked
 def sphere_extinction(n: int, radius: float = 1.0) -> float:
     """Return r₀²/2(n − 1).
 
@@ -90,7 +95,7 @@ def sphere_extinction(n: int, radius: float = 1.0) -> float:
 
 
 def _sphere_rate(n: int, radius: float) -> float:
-    whole(n, "the dimension n of the sphere", 2)
+    whole(n, "the dimension n of the sphere", 2, 1000)
     if not (is_finite(radius) and radius > 0):
         raise InputError(f"The radius of a sphere is a positive number, not {radius}.")
     return (n - 1) / radius**2

@@ -22,6 +22,7 @@ from scipy.interpolate import CubicSpline
 from workbench.accepted import whole
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.signatures import checked
 
 __all__ = ["Profile", "embed", "embeddable"]
 
@@ -49,6 +50,7 @@ class Profile:
     height: Float[np.ndarray, " m"]
 
 
+@checked
 def embeddable(grid: LegendreGrid, u: Float[np.ndarray, " n"]) -> bool:
     """Return whether e^{2u} g_round is a surface of revolution in R³.
 
@@ -61,6 +63,7 @@ def embeddable(grid: LegendreGrid, u: Float[np.ndarray, " n"]) -> bool:
     return bool(_rise(grid, grid.accepted(u, "The conformal factor u"))[1].min() >= _ROUNDING)
 
 
+@checked
 def embed(grid: LegendreGrid, u: Float[np.ndarray, " n"], points: int = 101) -> Profile:
     """Return the surface of revolution with the metric e^{2u} g_round.
 
@@ -88,7 +91,7 @@ def embed(grid: LegendreGrid, u: Float[np.ndarray, " n"], points: int = 101) -> 
     Traceback (most recent call last):
     workbench.errors.InputError: No surface of revolution in R³: |dr/ds| = 2.12 > 1 at μ = -0.25.
     """
-    whole(points, "the number of points of the meridian", 3)
+    whole(points, "the number of points of the meridian", 3, 10**9)
     factor = grid.accepted(u, "The conformal factor u")
     mu, root = _rise(grid, factor)
     if root.min() < _ROUNDING:

@@ -26,6 +26,7 @@ from workbench.metrics.ricci_flow.sphere_flow import sphere_velocity
 from workbench.metrics.ricci_flow.torus_flow import torus_velocity
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
 from workbench.metrics.ricci_flow.warped_flow import warped_flow
+from workbench.signatures import checked
 
 __all__ = [
     "Refinement",
@@ -69,6 +70,7 @@ class Refinement:
         return observed_orders(self.errors)
 
 
+@checked
 def refine_round_sphere(steps: int, dimension: int = 2) -> Refinement:
     """Follow a round sphere as an Einstein metric, r² = r₀² − 2(n − 1)t, in the radius r.
 
@@ -79,7 +81,7 @@ def refine_round_sphere(steps: int, dimension: int = 2) -> Refinement:
     >>> print(refine_round_sphere(16).orders.round(0))
     [4. 4.]
     """
-    n = whole(dimension, "the dimension", 2)
+    n = whole(dimension, "the dimension", 2, 1000)
     times = np.linspace(0, 0.9 / (2 * (n - 1)), 10)
     exact = np.sqrt([sphere_radius_squared(n, t) for t in times])
 
@@ -90,6 +92,7 @@ def refine_round_sphere(steps: int, dimension: int = 2) -> Refinement:
     return _refined(f"round S^{n}", "steps", steps, error, "radius")
 
 
+@checked
 def refine_berger_sphere(steps: int, squash: float) -> Refinement:
     """Follow the homogeneous metric (A, 1, 1) on SU(2), in terms of the exact time of A/B.
 
@@ -112,6 +115,7 @@ def refine_berger_sphere(steps: int, squash: float) -> Refinement:
     return _refined(f"SU(2), A/B = {squash:g} at first", "steps", steps, error, "time of A/B")
 
 
+@checked
 def refine_rosenau(points: int, steps: int) -> tuple[Refinement, Refinement]:
     """Follow the King–Rosenau solution from t = −1 to −0.1, refined in space, and in time.
 
@@ -142,6 +146,7 @@ def refine_rosenau(points: int, steps: int) -> tuple[Refinement, Refinement]:
     )
 
 
+@checked
 def refine_torus(points: int, steps: int) -> tuple[Refinement, Refinement]:
     """Follow the periodic King–Rosenau solution with k = (1, 1) from t = 0.5 to 1, likewise.
 
@@ -172,6 +177,7 @@ def refine_torus(points: int, steps: int) -> tuple[Refinement, Refinement]:
     )
 
 
+@checked
 def refine_cigar(points: int, radius: float) -> Refinement:
     """Follow the cigar on a disc from t = 0 to 0.25, with its conformal factor on the rim."""
     times = np.linspace(0, 0.25, 6)
@@ -187,6 +193,7 @@ def refine_cigar(points: int, radius: float) -> Refinement:
     return _refined(f"cigar on r ≤ {radius:g}", "points", points, error, "u")
 
 
+@checked
 def refine_revolution(points: int) -> Refinement:
     """Follow a torus of revolution, m = 1 with φ = ψ = √ρ, against the periodic solution ρ."""
     times = np.linspace(0.5, 1.0, 6)
@@ -200,8 +207,10 @@ def refine_revolution(points: int) -> Refinement:
     return _refined("torus of revolution", "points", points, error, "φ and ψ")
 
 
+@checked
 def refine_cylinder(dimension: int) -> float:
     """Return the largest error of ψ² = 1 − 2(m − 1)t of S¹ × S^m in nine tenths of its life."""
+    whole(dimension, "the dimension of the fibre", 2, 1000)
     times = np.linspace(0, 0.9 / (2 * (dimension - 1)), 10)
     flow = warped_flow(np.ones(16), times, fibre=dimension)
     exact = 1 - 2 * (dimension - 1) * flow.times
@@ -223,5 +232,6 @@ def _in_steps(
 def _refined(
     name: str, refined: str, first: int, error: Callable[[int], float], quantity: str
 ) -> Refinement:
+    whole(first, f"the number of {refined}", 1, 10**5)
     sizes = (first, 2 * first, 4 * first)
     return Refinement(name, refined, sizes, tuple(error(n) for n in sizes), quantity)

@@ -29,6 +29,7 @@ from workbench.metrics.ricci_flow.periodic_metric import (
     hessian,
     require_metric,
 )
+from workbench.signatures import checked
 
 __all__ = [
     "FirstVariation",
@@ -57,6 +58,7 @@ class FirstVariation:
     dilaton: Tensor
 
 
+@checked
 def perelman_energy(grid: PeriodicGrid, metric: Tensor, phi: Tensor) -> Tensor:
     """Return F[g, φ]."""
     geometry = curvature(grid, metric)
@@ -65,11 +67,13 @@ def perelman_energy(grid: PeriodicGrid, metric: Tensor, phi: Tensor) -> Tensor:
     return grid.integral((geometry.scalar + kinetic) * torch.exp(-phi) * geometry.volume)
 
 
+@checked
 def dilaton(metric: Tensor, measure: Tensor) -> Tensor:
     """Return φ = log(dV/dm) for the density of dm with respect to dⁿx."""
     return torch.logdet(metric) / 2 - torch.log(measure)
 
 
+@checked
 def first_variation(grid: PeriodicGrid, metric: Tensor, phi: Tensor) -> FirstVariation:
     """Return the derivatives of F by Perelman's formula.
 
@@ -91,6 +95,7 @@ def first_variation(grid: PeriodicGrid, metric: Tensor, phi: Tensor) -> FirstVar
     )
 
 
+@checked
 def variation_by_autograd(grid: PeriodicGrid, metric: Tensor, phi: Tensor) -> FirstVariation:
     """Return the derivatives of the discrete F by reverse differentiation."""
     g, f = metric.detach().clone().requires_grad_(), phi.detach().clone().requires_grad_()
@@ -98,6 +103,7 @@ def variation_by_autograd(grid: PeriodicGrid, metric: Tensor, phi: Tensor) -> Fi
     return FirstVariation((by_metric + by_metric.mT) / 2 / grid.cell, by_dilaton / grid.cell)
 
 
+@checked
 def fixed_measure_velocity(grid: PeriodicGrid, metric: Tensor, measure: Tensor) -> Tensor:
     """Return −2 (R_ij + ∇_i∇_jφ) with φ = log(dV/dm), Perelman's flow in its fixed gauge."""
     geometry = curvature(grid, metric)
@@ -105,6 +111,7 @@ def fixed_measure_velocity(grid: PeriodicGrid, metric: Tensor, measure: Tensor) 
     return -2 * (geometry.ricci + hessian(grid, geometry.christoffel, phi))
 
 
+@checked
 def fixed_measure_gradient(
     grid: PeriodicGrid, metric: Tensor, measure: Tensor, *, create_graph: bool = False
 ) -> Tensor:

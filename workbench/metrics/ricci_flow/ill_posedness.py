@@ -23,7 +23,7 @@ import torch
 from jaxtyping import Float64
 from torch import Tensor
 
-from workbench.accepted import generator, whole, whole_numbers
+from workbench.accepted import generator, is_finite, whole, whole_numbers
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.first_variation import (
     fixed_measure_gradient,
@@ -34,6 +34,7 @@ from workbench.metrics.ricci_flow.periodic_metric import (
     curvature,
     require_metric,
 )
+from workbench.signatures import checked
 
 __all__ = [
     "Growth",
@@ -97,6 +98,7 @@ class Growth:
     broken: float | None
 
 
+@checked
 def deturck_velocity(grid: PeriodicGrid, metric: Tensor) -> Tensor:
     """Return −2 R_ij + ∇_i V_j + ∇_j V_i, V^k = g^ij Γ^k_ij: Ricci flow in DeTurck's gauge."""
     geometry = curvature(grid, metric)
@@ -108,6 +110,7 @@ def deturck_velocity(grid: PeriodicGrid, metric: Tensor) -> Tensor:
     return -2 * geometry.ricci + slope + slope.mT
 
 
+@checked
 def linear_rates(
     grid: PeriodicGrid, velocity: Velocity, wavevector: Sequence[int]
 ) -> list[LinearRate]:
@@ -133,6 +136,7 @@ def linear_rates(
     return _rates(grid, linearised, wavevector)
 
 
+@checked
 def rates_by_hessian(grid: PeriodicGrid, wavevector: Sequence[int]) -> list[LinearRate]:
     """Measure the rates of 2 grad F^m, dm = dⁿx/(2π)ⁿ, from second derivatives of F^m itself.
 
@@ -154,6 +158,7 @@ def rates_by_hessian(grid: PeriodicGrid, wavevector: Sequence[int]) -> list[Line
     return _rates(grid, hessian, wavevector)
 
 
+@checked
 def noisy_flat_metric(grid: PeriodicGrid, size: float, seed: int) -> Tensor:
     """Return δ_ij plus normal noise of one size in each component, symmetric, at each point."""
     noise = generator(seed).standard_normal((*grid.shape, grid.dimension, grid.dimension))
@@ -161,6 +166,7 @@ def noisy_flat_metric(grid: PeriodicGrid, size: float, seed: int) -> Tensor:
     return grid.flat() + symmetric
 
 
+@checked
 def single_mode(grid: PeriodicGrid, k: int, size: float) -> Tensor:
     """Return δ_ij with size · cos(k x_1) added to its 11-component."""
     whole(k, "the mode", 1, grid.points // 2 - 1)
@@ -169,6 +175,7 @@ def single_mode(grid: PeriodicGrid, k: int, size: float) -> Tensor:
     return metric
 
 
+@checked
 def grow(
     grid: PeriodicGrid, velocity: Velocity, metric: Tensor, final: float, steps: int
 ) -> Growth:
@@ -180,8 +187,9 @@ def grow(
         If this is no metric, or the final time or the steps are not positive.
     """
     require_metric(grid, metric)
-    if not (final > 0 and steps > 0):
-        raise InputError("The final time and the number of steps are positive.")
+    if not (is_finite(final) and final > 0):
+        raise InputError(f"The final time is a positive number, not {final}.")
+    whole(steps, "the number of steps", 1, 10**7)
     step, g = final / steps, metric
     times, amplitudes, broken = [0.0], [_amplitudes(grid, g)], None
     for index in range(1, steps + 1):
@@ -199,6 +207,7 @@ def grow(
     return Growth(np.array(times), np.array(amplitudes), (metric.numpy(), g.numpy()), broken)
 
 
+@checked
 def growth_rate(growth: Growth, k: int) -> float:
     """Fit log |ĥ_11(k)|, which is of the kind k kᵀ, linearly over all times.
 
@@ -215,6 +224,7 @@ def growth_rate(growth: Growth, k: int) -> float:
     return float(np.polyfit(growth.times, np.log(growth.amplitudes[:, k - 1]), 1)[0])
 
 
+@checked
 def perelman_velocity(grid: PeriodicGrid, metric: Tensor) -> Tensor:
     """Return the fixed-gauge velocity for dm = dⁿx/(2π)ⁿ."""
     return fixed_measure_velocity(grid, metric, _uniform(grid))

@@ -20,8 +20,9 @@ from jaxtyping import Float
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from workbench.accepted import whole
+from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = ["Event", "Trajectory", "Watch", "accepted_times", "adaptive", "runge_kutta"]
 
@@ -64,6 +65,7 @@ class Trajectory:
     event: Event | None
 
 
+@checked
 def accepted_times(times: Sequence[float] | Float[np.ndarray, " times"]) -> np.ndarray:
     """Return at least two finite, increasing times as an array.
 
@@ -92,6 +94,7 @@ def accepted_times(times: Sequence[float] | Float[np.ndarray, " times"]) -> np.n
     return found
 
 
+@checked
 def runge_kutta(
     velocity: Velocity,
     initial: np.ndarray,
@@ -132,7 +135,7 @@ def runge_kutta(
     Event(kind='half', time=0.5)
     """
     found = accepted_times(times)
-    whole(steps, "the number of steps", 1)
+    whole(steps, "the number of steps", 1, 10**7)
     y = np.array(initial, float)
     states = [y]
     with np.errstate(all="ignore"):
@@ -149,6 +152,7 @@ def runge_kutta(
     return Trajectory(found, np.stack(states), None)
 
 
+@checked
 def adaptive(
     velocity: Velocity,
     initial: np.ndarray,
@@ -174,7 +178,7 @@ def adaptive(
     Raises
     ------
     InputError
-        If the times are unusable.
+        If the times are unusable, or the tolerance does not lie between 0 and 1.
 
     Examples
     --------
@@ -183,6 +187,8 @@ def adaptive(
     ('step size', 1.0)
     """
     found = accepted_times(times)
+    if not (is_finite(tolerance) and 0 < tolerance < 1):
+        raise InputError(f"The tolerance of a step lies between 0 and 1, not at {tolerance}.")
     y = np.array(initial, float)
     shape = y.shape
     checks = [_terminal(watch, shape) for watch in watches]

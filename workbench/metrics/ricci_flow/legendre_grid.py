@@ -18,6 +18,7 @@ from numpy.polynomial import legendre
 
 from workbench.accepted import whole
 from workbench.errors import InputError
+from workbench.signatures import checked, shaped
 
 __all__ = ["LegendreGrid"]
 
@@ -63,6 +64,7 @@ class LegendreGrid:
         """The weights of the quadrature over μ; their sum is 2."""
         return self._rule[1]
 
+    @checked
     def accepted(self, f: np.ndarray, name: str) -> Float[np.ndarray, " n"]:
         """Return a function on the grid as an array.
 
@@ -80,22 +82,27 @@ class LegendreGrid:
             raise InputError(f"{name} is a row of {self.points} finite real numbers.")
         return found.astype(float)
 
+    @shaped
     def coefficients(self, f: Function) -> Float[np.ndarray, "*times n"]:
         """Return the c_l of f = Σ c_l P_l(μ)."""
         return np.asarray(f @ self._to_coefficients.T)
 
+    @shaped
     def at(self, f: Function, mu: Float[np.ndarray, " m"]) -> Float[np.ndarray, "*times m"]:
         """Return the polynomial through f at other points μ, the poles ±1 included."""
         return np.asarray(self.coefficients(f) @ legendre.legvander(mu, self.points - 1).T)
 
+    @shaped
     def derivative(self, f: Function) -> Function:
         """Return df/dμ."""
         return np.asarray(f @ self._derivative.T)
 
+    @shaped
     def laplacian(self, f: Function) -> Function:
         """Return Δf = d/dμ((1 − μ²) df/dμ) of the round unit sphere."""
         return np.asarray(f @ self.laplacian_matrix.T)
 
+    @shaped
     def integral(self, f: Function) -> Float[np.ndarray, "*times"]:
         """Return ∫ f over the round unit sphere, 2π ∫ f dμ."""
         return np.asarray(2 * pi * (f @ self.weights))

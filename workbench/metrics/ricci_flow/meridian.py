@@ -19,6 +19,7 @@ from scipy.optimize import brentq
 
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.signatures import checked
 
 __all__ = ["conformal_factor"]
 
@@ -28,6 +29,7 @@ _DEGREE = 160
 _RANGE = (0.0, np.pi)
 
 
+@checked
 def conformal_factor(
     grid: LegendreGrid, radius: Coordinate, height: Coordinate
 ) -> Float[np.ndarray, " n"]:

@@ -23,8 +23,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from workbench.accepted import is_finite
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Event, Watch, adaptive
+from workbench.signatures import checked, shaped
 
 __all__ = [
     "MilnorFlow",
@@ -67,6 +69,7 @@ class MilnorFlow:
         return np.asarray(2 * np.pi**2 * np.sqrt(self.coefficients.prod(axis=1)))
 
 
+@shaped
 def milnor_velocity(t: float, coefficients: Float[np.ndarray, " 3"]) -> Float[np.ndarray, " 3"]:
     """Return dA/dt, dB/dt, dC/dt, at any time t.
 
@@ -85,6 +88,7 @@ def milnor_velocity(t: float, coefficients: Float[np.ndarray, " 3"]) -> Float[np
     )
 
 
+@checked
 def milnor_scalar(coefficients: Float[np.ndarray, "*times 3"]) -> Float[np.ndarray, "*times"]:
     """Return the scalar curvature R.
 
@@ -99,6 +103,7 @@ def milnor_scalar(coefficients: Float[np.ndarray, "*times 3"]) -> Float[np.ndarr
     return np.asarray(2 * (2 * (A * B + B * C + C * A) - A**2 - B**2 - C**2) / (A * B * C))
 
 
+@checked
 def milnor_flow(
     initial: Sequence[float], times: Sequence[float] | Float[np.ndarray, " times"]
 ) -> MilnorFlow:
@@ -129,6 +134,7 @@ def milnor_flow(
     return MilnorFlow(run.times, run.states, run.event)
 
 
+@checked
 def berger_time(A: float, B: float, ratio: float) -> float:
     """Return when the Berger sphere of A and B = C has A/B = r, between its first value and 1.
 
@@ -144,9 +150,9 @@ def berger_time(A: float, B: float, ratio: float) -> float:
     """
     start, *_ = _positive((A, B, B))
     first = start / B
-    if not (first <= ratio <= 1 or 1 <= ratio <= first):
+    if not is_finite(ratio) or not (first <= ratio <= 1 or 1 <= ratio <= first):
         raise InputError(
-            f"A/B goes from {first:g} to 1 along the flow; it is never {ratio:g} on the way."
+            f"A/B goes from {first:g} to 1 along the flow; it is never {ratio} on the way."
         )
     w, w0 = abs(1 - ratio) ** 0.5, abs(1 - first) ** 0.5
     if w0 == 0:
@@ -155,6 +161,7 @@ def berger_time(A: float, B: float, ratio: float) -> float:
     return float(start / 8 * (1 / first - w / (w0 * ratio) + (inverse(w0) - inverse(w)) / w0))
 
 
+@checked
 def berger_extinction(A: float, B: float) -> float:
     """Return T = (A/8)(B/A + artanh(w)/w), w² = 1 − A/B, for the Berger sphere of A and B = C.
 

@@ -19,6 +19,7 @@ from torch import Tensor
 from workbench.accepted import generator, is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.curvature import Metric, curvature
+from workbench.signatures import checked
 
 __all__ = [
     "eguchi_hanson",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 
+@checked
 def stereographic_sphere(n: int) -> Metric:
     """Return the round unit Sⁿ, 4 δ_ij/(1 + |x|²)².
 
@@ -44,6 +46,7 @@ def stereographic_sphere(n: int) -> Metric:
     return lambda x: 4 * one / (1 + x @ x) ** 2
 
 
+@checked
 def homogeneous(coefficients: tuple[float, float, float]) -> Metric:
     """Return A θ_1² + B θ_2² + C θ_3² on SU(2), in Euler angles; A = B = C = 1 is the unit S³.
 
@@ -60,6 +63,7 @@ def homogeneous(coefficients: tuple[float, float, float]) -> Metric:
     return metric
 
 
+@checked
 def homogeneous_ricci(
     coefficients: tuple[float, float, float], points: Float[np.ndarray, "points 3"]
 ) -> Float[np.ndarray, "points 3 3"]:
@@ -77,6 +81,7 @@ def homogeneous_ricci(
     return np.asarray(np.swapaxes(frame, 1, 2) @ found.ricci @ frame)
 
 
+@checked
 def eguchi_hanson(a: float) -> Metric:
     """Return Eguchi and Hanson's metric in (r, ϑ, φ, χ), r > a.
 
@@ -106,6 +111,7 @@ def eguchi_hanson(a: float) -> Metric:
     return metric
 
 
+@checked
 def flat_torus_in_disguise(size: float) -> Metric:
     """Return the flat metric of T² in coordinates x with flat coordinates x + ε(sin y, sin x).
 
@@ -114,7 +120,7 @@ def flat_torus_in_disguise(size: float) -> Metric:
     InputError
         If ε is not less than 1 in size, where the map is no change of coordinates.
     """
-    if not abs(size) < 1:
+    if not (is_finite(size) and abs(size) < 1):
         raise InputError(f"The size ε is less than 1, not {size}.")
 
     def metric(x: Tensor) -> Tensor:
@@ -129,10 +135,11 @@ def flat_torus_in_disguise(size: float) -> Metric:
     return metric
 
 
+@checked
 def euler_points(count: int, seed: int) -> Float[np.ndarray, "points 3"]:
     """Return random Euler angles, ϑ at least ½ from 0 and π, where the coordinates end."""
     rng = generator(seed)
-    theta = rng.uniform(0.5, np.pi - 0.5, whole(count, "the number of points", 1))
+    theta = rng.uniform(0.5, np.pi - 0.5, whole(count, "the number of points", 1, 10**9))
     return np.column_stack([theta, *rng.uniform(0, 2 * np.pi, (2, count))])
 
 

@@ -26,6 +26,7 @@ from scipy.linalg import eigh
 
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.surfaces import Surface
+from workbench.signatures import checked
 
 __all__ = ["Energy", "Lowest", "energy", "entropy", "lowest_energy"]
 
@@ -68,6 +69,7 @@ class Lowest:
     density: np.ndarray
 
 
+@checked
 def energy(surface: Surface, u: np.ndarray, density: np.ndarray) -> Energy:
     """Return F and 2 ∫ |Ric + ∇∇f|² v dV.
 
@@ -99,6 +101,7 @@ def energy(surface: Surface, u: np.ndarray, density: np.ndarray) -> Energy:
     return Energy(values, rates, surface.integral(density))
 
 
+@checked
 def entropy(
     surface: Surface, u: np.ndarray, density: np.ndarray, tau: float | np.ndarray
 ) -> Energy:
@@ -135,6 +138,7 @@ def entropy(
     return Energy(surface.integral(inside * density), rates, surface.integral(density))
 
 
+@checked
 def lowest_energy(surface: Surface, u: np.ndarray) -> Lowest:
     """Return λ, from the matrix of −4Δ + R in the square roots of the quadrature's weights.
 

@@ -26,6 +26,7 @@ from workbench.metrics.ricci_flow.warped_perelman import (
     warped_energy,
     warped_entropy,
 )
+from workbench.signatures import checked
 
 __all__ = [
     "LawCheck",
@@ -101,6 +102,7 @@ class LawCheck:
     least_step: float
 
 
+@checked
 def check_variation(dimension: int, points: int, size: float, seed: int) -> VariationCheck:
     """Check eq. (17) at a random smooth metric and dilaton.
 
@@ -148,6 +150,7 @@ def check_variation(dimension: int, points: int, size: float, seed: int) -> Vari
     )
 
 
+@checked
 def time_derivative(values: Float[np.ndarray, " times"], step: float) -> np.ndarray:
     """Return the derivative by central differences of order 4, without two times at each end.
 
@@ -167,6 +170,7 @@ def time_derivative(values: Float[np.ndarray, " times"], step: float) -> np.ndar
     return inner
 
 
+@checked
 def check_law(times: Float[np.ndarray, " times"], found: Energy) -> LawCheck:
     """Hold a functional at equidistant times against its law."""
     measured = time_derivative(found.values, float(times[1] - times[0]))
@@ -181,6 +185,7 @@ def check_law(times: Float[np.ndarray, " times"], found: Energy) -> LawCheck:
     )
 
 
+@checked
 def check_surface(
     surface: Surface,
     times: Float[np.ndarray, " times"],
@@ -197,6 +202,7 @@ def check_surface(
     )
 
 
+@checked
 def check_lowest(surface: Surface, times: Float[np.ndarray, " times"], u: np.ndarray) -> LawCheck:
     """Find λ at equidistant times of a flow, and check its law."""
     found = [lowest_energy(surface, factor) for factor in u]
@@ -204,6 +210,7 @@ def check_lowest(surface: Surface, times: Float[np.ndarray, " times"], u: np.nda
     return check_law(times, Energy(values, rates, np.ones(len(found))))
 
 
+@checked
 def check_warped(
     flow: WarpedFlow, final: Float[np.ndarray, " n"], end: float
 ) -> tuple[LawCheck, LawCheck]:

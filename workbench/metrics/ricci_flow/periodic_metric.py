@@ -21,8 +21,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from workbench.accepted import generator, whole
+from workbench.accepted import generator, is_finite, whole
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = [
     "Curvature",
@@ -84,6 +85,7 @@ class PeriodicGrid:
         axis = torch.arange(self.points, dtype=torch.float64) * (2 * np.pi / self.points)
         return torch.meshgrid(*(axis,) * self.dimension, indexing="ij")
 
+    @checked
     def phase(self, wavevector: Sequence[int]) -> Tensor:
         """Return k·x at the points."""
         vector = torch.tensor(wavevector, dtype=torch.float64)
@@ -99,6 +101,7 @@ class PeriodicGrid:
         row = np.arange(self.points)
         return torch.from_numpy(column[(row[:, None] - row) % self.points])
 
+    @checked
     def gradient(self, values: Tensor) -> Tensor:
         """Return ∂_i of a function or tensor; i is the index after those of the grid."""
         parts = [
@@ -107,6 +110,7 @@ class PeriodicGrid:
         ]
         return torch.stack(parts, dim=self.dimension)
 
+    @checked
     def integral(self, density: Tensor) -> Tensor:
         """Return ∫ density dⁿx of a function, by the trapezoid rule."""
         return self.cell * density.sum()
@@ -143,6 +147,7 @@ class Curvature:
     scalar: Tensor
 
 
+@checked
 def curvature(grid: PeriodicGrid, metric: Tensor) -> Curvature:
     """Return the connection and curvature of g_ij, of shape (N, …, N, n, n)."""
     inverse = torch.linalg.inv(metric)
@@ -164,12 +169,14 @@ def curvature(grid: PeriodicGrid, metric: Tensor) -> Curvature:
     return Curvature(inverse, volume, gamma, ricci, (inverse * ricci).sum((-2, -1)))
 
 
+@checked
 def hessian(grid: PeriodicGrid, christoffel: Tensor, f: Tensor) -> Tensor:
     """Return ∇_i ∇_j f = ∂_i ∂_j f − Γ^k_ij ∂_k f."""
     slope = grid.gradient(f)
     return grid.gradient(slope) - torch.einsum("...kij,...k->...ij", christoffel, slope)
 
 
+@checked
 def smooth_metric(grid: PeriodicGrid, size: float, seed: int) -> tuple[Tensor, Tensor]:
     """Return a metric δ_ij + h_ij and a function φ, of random waves with |k_i| ≤ 1.
 
@@ -185,7 +192,7 @@ def smooth_metric(grid: PeriodicGrid, size: float, seed: int) -> tuple[Tensor, T
     InputError
         If the size is outside its range.
     """
-    if not 0 < size < 1:
+    if not (is_finite(size) and 0 < size < 1):
         raise InputError(f"The size of the waves is between 0 and 1, not {size}.")
     n, rng = grid.dimension, generator(seed)
     total = torch.zeros(*grid.shape, n, n + 1, dtype=torch.float64)
@@ -201,11 +208,13 @@ def smooth_metric(grid: PeriodicGrid, size: float, seed: int) -> tuple[Tensor, T
     return grid.flat() + total[..., :n], total[..., 0, n]
 
 
+@checked
 def ricci_velocity(grid: PeriodicGrid, metric: Tensor) -> Tensor:
     """Return the right-hand side −2 R_ij of Ricci flow, eq. (16)."""
     return -2 * curvature(grid, metric).ricci
 
 
+@checked
 def require_metric(grid: PeriodicGrid, metric: Tensor) -> None:
     """Raise an InputError unless this is a symmetric positive metric on the grid, in float64."""
     n = grid.dimension

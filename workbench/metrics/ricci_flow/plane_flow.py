@@ -19,6 +19,7 @@ from numpy.polynomial import chebyshev
 from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Event, accepted_times, adaptive
+from workbench.signatures import checked
 
 __all__ = ["Disc", "PlaneFlow", "plane_flow"]
 
@@ -106,6 +107,7 @@ class PlaneFlow:
         return np.asarray(-np.exp(-2 * self.u) * (self.u @ self.disc.laplacian.T))
 
 
+@checked
 def plane_flow(
     disc: Disc,
     initial: Float[np.ndarray, " n"],

@@ -23,12 +23,14 @@ from jaxtyping import Float
 from workbench.accepted import is_finite, whole_numbers
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
+from workbench.signatures import checked
 
 __all__ = ["periodic_rosenau", "periodic_rosenau_curvature", "rosenau", "rosenau_curvature"]
 
 _EARLIEST = -300.0
 
 
+@checked
 def rosenau(mu: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"]:
     """Return the conformal factor u of the King-Rosenau solution at time t < 0.
 
@@ -49,6 +51,7 @@ def rosenau(mu: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"]:
     return np.asarray(0.5 * np.log(2 * np.sinh(age) / _bulk(mu, age)))
 
 
+@checked
 def rosenau_curvature(mu: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"]:
     """Return K = −½ (log ρ)_t = coth(−2t) − (1 − μ²) sinh(−2t) / ((1 + μ²) + (1 − μ²) cosh 2t).
 
@@ -63,6 +66,7 @@ def rosenau_curvature(mu: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray
     return np.asarray(1 / np.tanh(age) - (1 - mu**2) * np.sinh(age) / _bulk(mu, age))
 
 
+@checked
 def periodic_rosenau(
     grid: TorusGrid, t: float, wave: tuple[int, int] = (1, 0), limit: float = 1.0
 ) -> Float[np.ndarray, "n n"]:
@@ -95,6 +99,7 @@ def periodic_rosenau(
     return np.asarray(0.5 * np.log(limit * np.sinh(s) / (np.cos(phase) + np.cosh(s))))
 
 
+@checked
 def periodic_rosenau_curvature(
     grid: TorusGrid, t: float, wave: tuple[int, int] = (1, 0), limit: float = 1.0
 ) -> Float[np.ndarray, "n n"]:

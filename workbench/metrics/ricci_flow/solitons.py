@@ -17,6 +17,7 @@ import sympy as sp
 
 from workbench.accepted import whole
 from workbench.errors import InputError
+from workbench.signatures import checked
 
 __all__ = [
     "Soliton",
@@ -65,6 +66,7 @@ class Soliton:
     rate: sp.Expr
 
 
+@checked
 def gaussian(n: int) -> Soliton:
     """Return flat Rⁿ with f = |x|²/4τ, shrinking."""
     x = sp.symbols(f"x1:{whole(n, 'the dimension', 1, 6) + 1}", real=True)
@@ -74,6 +76,7 @@ def gaussian(n: int) -> Soliton:
     return Soliton(f"Gaussian on R^{n}", x, ranges, flat, f, 1 / (2 * _TAU))
 
 
+@checked
 def round_sphere(n: int) -> Soliton:
     """Return Sⁿ of squared radius 2(n − 1)τ with f constant, shrinking."""
     theta, ranges, unit = _unit_sphere(whole(n, "the dimension", 2, 5))
@@ -81,6 +84,7 @@ def round_sphere(n: int) -> Soliton:
     return Soliton(f"round S^{n}", theta, ranges, metric, sp.Integer(0), 1 / (2 * _TAU))
 
 
+@checked
 def cylinder(n: int) -> Soliton:
     """Return R × Sⁿ⁻¹ with f = z²/4τ, shrinking: what is seen of a neckpinch."""
     theta, ranges, unit = _unit_sphere(whole(n, "the dimension", 3, 5) - 1)
@@ -96,6 +100,7 @@ def cylinder(n: int) -> Soliton:
     )
 
 
+@checked
 def cigar() -> Soliton:
     """Return Hamilton's cigar (dx² + dy²)/(1 + x² + y²), f = −log(1 + x² + y²), steady."""
     x, y = sp.symbols("x y", real=True)
@@ -105,6 +110,7 @@ def cigar() -> Soliton:
     return Soliton("cigar", (x, y), ranges, metric, -sp.log(size), sp.Integer(0))
 
 
+@checked
 def hyperbolic_space(n: int) -> Soliton:
     """Return Hⁿ of curvature −1 with f = 0, expanding."""
     x = sp.symbols(f"x1:{whole(n, 'the dimension', 2, 5)}", real=True)
@@ -139,6 +145,7 @@ def ricci_tensor(metric: sp.ImmutableMatrix, coordinates: tuple[sp.Symbol, ...])
     return sp.Matrix(len(x), len(x), entry)
 
 
+@checked
 def residual(soliton: Soliton) -> sp.Matrix:
     """Return Ric + ∇∇f − κ g, simplified: zero.
 
@@ -161,6 +168,7 @@ def residual(soliton: Soliton) -> sp.Matrix:
     return sp.Matrix(len(x), len(x), entry)
 
 
+@checked
 def hamilton_constant(soliton: Soliton) -> sp.Expr:
     """Return R + |∇f|² − 2κ f, simplified.
 
@@ -177,6 +185,7 @@ def hamilton_constant(soliton: Soliton) -> sp.Expr:
     return sp.simplify(scalar + kinetic - 2 * soliton.rate * soliton.potential)
 
 
+@checked
 def entropy(soliton: Soliton) -> sp.Expr:
     """Return W of a shrinking soliton, all integrals in closed form.
 
@@ -209,6 +218,7 @@ def entropy(soliton: Soliton) -> sp.Expr:
     return sp.simplify(sp.expand_log(mean + sp.log(mass)))
 
 
+@checked
 def sphere_entropy(n: int) -> sp.Expr:
     """Return W of the round Sⁿ by its volume: log[vol(Sⁿ) ((n − 1)/2π)^{n/2}] − n/2.
 

@@ -19,6 +19,7 @@ from jaxtyping import Float
 
 from workbench.metrics.ricci_flow.integrators import Event, Velocity, Watch, adaptive
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
+from workbench.signatures import checked, shaped
 
 __all__ = ["SphereFlow", "sphere_area", "sphere_curvature", "sphere_flow", "sphere_velocity"]
 
@@ -74,6 +75,7 @@ class SphereFlow:
         return float(self.times[0] + self.area[0] / (8 * pi))
 
 
+@shaped
 def sphere_area(
     grid: LegendreGrid, u: Float[np.ndarray, "*times n"]
 ) -> Float[np.ndarray, "*times"]:
@@ -81,6 +83,7 @@ def sphere_area(
     return grid.integral(np.exp(2 * u))
 
 
+@shaped
 def sphere_curvature(
     grid: LegendreGrid, u: Float[np.ndarray, "*times n"]
 ) -> Float[np.ndarray, "*times n"]:
@@ -95,11 +98,13 @@ def sphere_curvature(
     return np.asarray(np.exp(-2 * u) * (1 - grid.laplacian(u)))
 
 
+@checked
 def sphere_velocity(grid: LegendreGrid) -> Velocity:
     """Return u_t = e^{−2u}(Δu − 1) as a function of t and u, for the integrators."""
     return lambda _, u: -sphere_curvature(grid, u)
 
 
+@checked
 def sphere_flow(
     grid: LegendreGrid,
     initial: Float[np.ndarray, " n"],

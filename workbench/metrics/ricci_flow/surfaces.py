@@ -18,6 +18,7 @@ from jaxtyping import Float
 
 from workbench.metrics.ricci_flow.legendre_grid import LegendreGrid
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
+from workbench.signatures import shaped
 
 __all__ = ["Function", "SphereSurface", "Surface", "TorusSurface"]
 
@@ -77,15 +78,18 @@ class TorusSurface:
         n = self.grid.points
         return np.full((n, n), (self.grid.side / n) ** 2)
 
+    @shaped
     def laplacian(self, f: np.ndarray) -> np.ndarray:
         """Return f_xx + f_yy."""
         return self.grid.laplacian(f)
 
+    @shaped
     def inner(self, f: np.ndarray, h: np.ndarray) -> np.ndarray:
         """Return f_x h_x + f_y h_y."""
         (f_x, f_y), (h_x, h_y) = self.grid.gradient(f), self.grid.gradient(h)
         return np.asarray(f_x * h_x + f_y * h_y)
 
+    @shaped
     def shear(self, u: np.ndarray, f: np.ndarray) -> np.ndarray:
         """Return 2 (a² + b²), P = ((a, b), (b, −a))."""
         (u_x, u_y), (f_x, f_y) = self.grid.gradient(u), self.grid.gradient(f)
@@ -94,6 +98,7 @@ class TorusSurface:
         b = f_xy - u_x * f_y - u_y * f_x
         return np.asarray(2 * (a**2 + b**2))
 
+    @shaped
     def integral(self, f: np.ndarray) -> np.ndarray:
         """Return ∫ f dx dy."""
         return self.grid.integral(f)
@@ -116,15 +121,18 @@ class SphereSurface:
         """2π times Gauss's."""
         return np.asarray(2 * np.pi * self.grid.weights)
 
+    @shaped
     def laplacian(self, f: np.ndarray) -> np.ndarray:
         """Return d/dμ((1 − μ²) df/dμ)."""
         return self.grid.laplacian(f)
 
+    @shaped
     def inner(self, f: np.ndarray, h: np.ndarray) -> np.ndarray:
         """Return (1 − μ²) f_μ h_μ."""
         slopes = self.grid.derivative(f) * self.grid.derivative(h)
         return np.asarray((1 - self.grid.mu**2) * slopes)
 
+    @shaped
     def shear(self, u: np.ndarray, f: np.ndarray) -> np.ndarray:
         """Return 2 a², P = diag(a, −a): f_ϑϑ = (1 − μ²) f_μμ − μ f_μ, cot ϑ f_ϑ = −μ f_μ."""
         slope = self.grid.derivative(f)
@@ -132,6 +140,7 @@ class SphereSurface:
         a = (1 - self.grid.mu**2) * (second / 2 - self.grid.derivative(u) * slope)
         return np.asarray(2 * a**2)
 
+    @shaped
     def integral(self, f: np.ndarray) -> np.ndarray:
         """Return ∫ f over the sphere."""
         return self.grid.integral(f)

@@ -25,6 +25,7 @@ from workbench.metrics.ricci_flow.integrators import (
     runge_kutta,
 )
 from workbench.metrics.ricci_flow.torus_grid import TorusGrid
+from workbench.signatures import checked, shaped
 
 __all__ = ["TorusFlow", "largest_step", "torus_curvature", "torus_flow", "torus_velocity"]
 
@@ -82,6 +83,7 @@ class TorusFlow:
         return float(0.5 * np.log(self.area[0] / self.grid.side**2))
 
 
+@shaped
 def torus_curvature(
     grid: TorusGrid, u: Float[np.ndarray, "*times n n"]
 ) -> Float[np.ndarray, "*times n n"]:
@@ -96,16 +98,19 @@ def torus_curvature(
     return np.asarray(-np.exp(-2 * u) * grid.laplacian(u))
 
 
+@checked
 def torus_velocity(grid: TorusGrid) -> Velocity:
     """Return u_t = e^{−2u} Δu as a function of t and u, for the integrators."""
     return lambda _, u: -torus_curvature(grid, u)
 
 
+@checked
 def largest_step(grid: TorusGrid, u: Float[np.ndarray, "n n"]) -> float:
     """Return the largest step with which the classical method is stable from u on."""
     return float(_STABLE / grid.largest_eigenvalue * np.exp(2 * u.min()))
 
 
+@checked
 def torus_flow(
     grid: TorusGrid,
     initial: Float[np.ndarray, "n n"],

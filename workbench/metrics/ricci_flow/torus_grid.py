@@ -16,6 +16,7 @@ from jaxtyping import Complex, Float
 
 from workbench.accepted import is_finite, whole
 from workbench.errors import InputError
+from workbench.signatures import checked, shaped
 
 __all__ = ["TorusGrid"]
 
@@ -70,6 +71,7 @@ class TorusGrid:
         """The largest eigenvalue of −Δ on the grid, which limits explicit steps."""
         return 2 * (pi * self.points / self.side) ** 2
 
+    @checked
     def accepted(self, f: np.ndarray, name: str) -> Float[np.ndarray, "n n"]:
         """Return a function on the grid as an array.
 
@@ -84,15 +86,18 @@ class TorusGrid:
             raise InputError(f"{name} is a table of {n} × {n} finite real numbers.")
         return found.astype(float)
 
+    @shaped
     def laplacian(self, f: Function) -> Function:
         """Return f_xx + f_yy."""
         return self._real(-(self._k[:, None] ** 2 + self._half**2) * np.fft.rfft2(f))
 
+    @shaped
     def gradient(self, f: Function) -> tuple[Function, Function]:
         """Return f_x, f_y."""
         modes = np.fft.rfft2(f)
         return self._real(self._odd(0) * modes), self._real(self._odd(1) * modes)
 
+    @shaped
     def hessian(self, f: Function) -> tuple[Function, Function, Function]:
         """Return f_xx, f_xy, f_yy, derivatives in the flat coordinates."""
         modes = np.fft.rfft2(f)
@@ -103,11 +108,13 @@ class TorusGrid:
             self._real(-(self._half**2) * modes),
         )
 
+    @shaped
     def integral(self, f: Function) -> Float[np.ndarray, "*times"]:
         """Return ∫ f dx dy, over the flat torus."""
         total: np.ndarray = np.sum(f, axis=(-2, -1)) * (self.side / self.points) ** 2
         return total
 
+    @shaped
     def refined(self, f: Function) -> Float[np.ndarray, "*times 2n 2n"]:
         """Return the trigonometric polynomial through f on twice as many points a side."""
         n = self.points

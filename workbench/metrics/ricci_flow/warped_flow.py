@@ -24,6 +24,7 @@ from workbench.errors import InputError
 from workbench.metrics.ricci_flow.integrators import Event, accepted_times
 from workbench.metrics.ricci_flow.warped_kernel import advance
 from workbench.metrics.ricci_flow.warped_product import WarpedFlow
+from workbench.signatures import checked
 
 __all__ = [
     "Pinching",
@@ -63,6 +64,7 @@ class Pinching:
     bounds: tuple[float, float]
 
 
+@checked
 def warped_flow(
     psi: Float[np.ndarray, " n"],
     times: Sequence[float] | Float[np.ndarray, " times"],
@@ -104,7 +106,7 @@ def warped_flow(
     0.500000 neckpinch 0.5000
     """
     found = accepted_times(times)
-    whole(fibre, "the dimension m of the fibre", 1)
+    whole(fibre, "the dimension m of the fibre", 1, 1000)
     state = _state(psi, phi)
     if not (is_finite(side) and side > 0):
         raise InputError(f"The range of x is a positive number, not {side}.")
@@ -131,6 +133,7 @@ def warped_flow(
     return WarpedFlow(np.array(kept), np.exp(rows[:, 0]), rows[:, 1], fibre, float(side), event)
 
 
+@checked
 def pinch_bounds(psi: Float[np.ndarray, " n"], fibre: int = 2) -> tuple[float, float]:
     """Return min ψ²/2(m−1) and max ψ²/2(m−1), between which the flow over a circle ends.
 
@@ -144,12 +147,13 @@ def pinch_bounds(psi: Float[np.ndarray, " n"], fibre: int = 2) -> tuple[float, f
     >>> pinch_bounds(np.array([0.5, 0.6, 1.0, 1.5, 0.7]))
     (0.125, 1.125)
     """
-    if whole(fibre, "the dimension m of the fibre", 1) == 1:
+    if whole(fibre, "the dimension m of the fibre", 1, 1000) == 1:
         raise InputError("A torus of revolution (m = 1) never pinches; take m ≥ 2.")
     squares = _state(psi, 1.0)[1] ** 2 / (2 * (fibre - 1))
     return float(squares.min()), float(squares.max())
 
 
+@checked
 def pinching(
     psi: Float[np.ndarray, " n"],
     *,
@@ -184,7 +188,7 @@ def pinching(
     0.15482 0.15482 (0.125, 1.125)
     """
     bounds = pinch_bounds(psi, fibre)
-    whole(frames, "the number of frames", 2)
+    whole(frames, "the number of frames", 2, 10**7)
     ended = warped_flow(psi, [0.0, 2 * bounds[1]], fibre=fibre, phi=phi, side=side)
     if ended.event is None or ended.event.kind != "neckpinch":
         raise InputError(
@@ -198,6 +202,7 @@ def pinching(
     return Pinching(flow, t + square / (2 * (fibre - 1)), t + square / rate, bounds)
 
 
+@checked
 def crowded_circle(
     points: int, neck: float, crowding: float
 ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:
@@ -231,7 +236,7 @@ def crowded_circle(
     >>> print(s.round(2)[:3], phi.round(2)[:3])
     [0.   0.43 1.07] [0.5  0.65 1.  ]
     """
-    whole(points, "the number n of points", 5)
+    whole(points, "the number n of points", 5, 10**9)
     if not is_finite(neck):
         raise InputError(f"The place x₀ of the neck is a finite number, not {neck}.")
     if not (is_finite(crowding) and 0 <= crowding < 1):

@@ -24,12 +24,14 @@ from jaxtyping import Float
 from workbench.errors import InputError
 from workbench.metrics.ricci_flow.perelman import Energy
 from workbench.metrics.ricci_flow.warped_flow import WarpedFlow
+from workbench.signatures import checked
 
 __all__ = ["warped_conjugate_heat", "warped_energy", "warped_entropy"]
 
 Rows = Float[np.ndarray, "times n"]
 
 
+@checked
 def warped_conjugate_heat(flow: WarpedFlow, final: Float[np.ndarray, " n"]) -> Rows:
     """Return p at every second time of a flow, by implicit steps over two intervals.
 
@@ -73,6 +75,7 @@ def warped_conjugate_heat(flow: WarpedFlow, final: Float[np.ndarray, " n"]) -> R
     return np.stack(densities[::-1])
 
 
+@checked
 def warped_energy(flow: WarpedFlow, density: Rows) -> Energy:
     """Return F and 2 ∫ |Ric + ∇∇f|² v dV at every second time of a flow.
 
@@ -91,6 +94,7 @@ def warped_energy(flow: WarpedFlow, density: Rows) -> Energy:
     )
 
 
+@checked
 def warped_entropy(flow: WarpedFlow, density: Rows, tau: Float[np.ndarray, " times"]) -> Energy:
     """Return W and 2τ ∫ |Ric + ∇∇f − g/2τ|² v dV at every second time of a flow.
 
