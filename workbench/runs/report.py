@@ -1,7 +1,7 @@
 """The report: one page a notebook, and an index that is the ledger of all their claims.
 
 Beside ``index.html`` stands ``ledger.json`` (schema ``rigor-ledger/1``), from which
-``workbench claims``, the committed record, the README's table and the tour are read.
+``workbench claims``, the committed record, the README's summary and the tour are read.
 """
 
 from __future__ import annotations
