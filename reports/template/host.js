@@ -115,6 +115,8 @@ for (const el of document.querySelectorAll("[data-view]:not(style)")) {
 }
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const PAPER = 600; // pixels of a style sheet between the margins of A4, and a few for the number of an equation
+const onPaper = () => "paper" in document.documentElement.dataset;
 
 // Colours that a figure does not set itself come from the page, in its light or its dark theme.
 function themed(layout = {}) {
@@ -125,7 +127,7 @@ function themed(layout = {}) {
   const base = layout.template?.layout ?? {};
   return { ...layout, template: { ...layout.template, layout: { ...base,
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { ...base.font, color: ink },
-    margin: base.margin ?? { t: layout.title?.text ? 56 : 20, r: 16, b: 56, l: 64 }, colorway: dark.matches ? ["#56B4E9", "#E69F00", "#2DC59B", "#CC79A7", "#F0793A", "#8FB8DE"] : ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"],
+    margin: base.margin ?? { t: layout.title?.text ? 56 : 20, r: 16, b: 56, l: 64 }, colorway: dark.matches && !onPaper() ? ["#56B4E9", "#E69F00", "#2DC59B", "#CC79A7", "#F0793A", "#8FB8DE"] : ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"],
     xaxis: { ...base.xaxis, ...axis }, yaxis: { ...base.yaxis, ...axis },
     scene: { ...base.scene, xaxis: scene, yaxis: scene, zaxis: scene },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: colour("--soft"), activecolor: ink },
@@ -134,7 +136,8 @@ function themed(layout = {}) {
 
 function draw(el) {
   const { data, layout, config, frames } = el.figure;
-  return Plotly.react(el, { data, layout: themed(layout), config: { responsive: true, displaylogo: false, ...config }, frames });
+  const sized = onPaper() ? { ...themed(layout), width: PAPER } : themed(layout);
+  return Plotly.react(el, { data, layout: sized, config: { responsive: true, displaylogo: false, ...config }, frames });
 }
 
 const plots = [...document.querySelectorAll("[data-plot]")];
@@ -144,6 +147,22 @@ for (const el of plots) {
   draw(el).then(() => { el.dataset.state = "ready"; });
 }
 dark.addEventListener("change", () => plots.forEach(draw));
+
+// Paper is light and does not scroll: what is too wide for it is printed smaller.
+addEventListener("beforeprint", () => {
+  document.documentElement.dataset.paper = "";
+  plots.forEach(draw);
+  const smaller = 14 / parseFloat(getComputedStyle(document.documentElement).fontSize); // 10.5pt
+  for (const node of document.querySelectorAll(".formula, .output > .table")) {
+    const width = smaller * node.scrollWidth;
+    if (width > PAPER) node.style.zoom = PAPER / width;
+  }
+});
+addEventListener("afterprint", () => {
+  delete document.documentElement.dataset.paper;
+  plots.forEach(draw);
+  for (const node of document.querySelectorAll(".formula, .output > .table")) node.style.zoom = "";
+});
 
 // A column of numbers stands to the right, under its heading.
 for (const table of document.querySelectorAll(".output > .table table")) {

@@ -178,6 +178,11 @@ function render({ model, el }) {
       ...at.filter(endable).map((dart) => button(`End at ${arc(dart)}`, () => put({ end: dart }))));
     if (focused) (offers.querySelector("button") ?? undo).focus();
   }
+  // A button that is pressed for the last time hands the focus on.
+  function enable(node, can) {
+    if (!can && node.matches(":focus")) starts.focus();
+    node.disabled = !can;
+  }
   function draw() {
     const b = band(), said = words(), answer = model.get("answer"), own = answer.band && name(answer.band) === name(b);
     picture();
@@ -187,11 +192,11 @@ function render({ model, el }) {
     side.setAttribute("aria-pressed", String(pen));
     if (verdict.textContent !== said) verdict.textContent = said;
     verdict.classList.toggle("won", /ribbon/.test(said) && !/rules/.test(said));
-    less.disabled = b.start < 0 || b.twists <= -MOST_TWISTS;
-    more.disabled = b.start < 0 || b.twists >= MOST_TWISTS;
-    undo.disabled = b.start < 0 && !(live && scene.attached);
-    clear.disabled = b.start < 0;
-    attach.disabled = !(live && own && answer.splits);
+    enable(less, b.start >= 0 && b.twists > -MOST_TWISTS);
+    enable(more, b.start >= 0 && b.twists < MOST_TWISTS);
+    enable(undo, b.start >= 0 || (live && scene.attached));
+    enable(clear, b.start >= 0);
+    enable(attach, live && own && answer.splits);
     save.hidden = !(own && answer.certificate);
     note.textContent = live ? "" : `Answers for bands across at most ${scene.known.longest} arc are kept in the page; longer ones and second bands need a running kernel.`;
   }

@@ -22,6 +22,7 @@ function render({ model, el }) {
   const F = times.length, total = counts[0].reduce((a, b) => a + b, 0), end = times[F - 1];
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const order = [...states.keys()].slice(1).concat(0); // what waits lies on top
+  const listening = new AbortController();
   let timer = 0;
 
   const x = (t) => LEFT + (t / (end || 1)) * (W - LEFT - RIGHT);
@@ -117,13 +118,11 @@ function render({ model, el }) {
     make("div", { class: "campaign-scroll", tabindex: "0", role: "region", "aria-label": "Units and results" }, table),
   );
   const theme = () => {
-    const [r, g, b] = getComputedStyle(root).backgroundColor.match(/[\d.]+/g).map(Number);
+    const [r, g, b] = (getComputedStyle(root).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
     root.classList.toggle("dark", 0.3 * r + 0.6 * g + 0.1 * b < 110);
   };
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const observer = new MutationObserver(theme);
-  for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
-  scheme.addEventListener("change", theme);
+  watchTheme(root, listening.signal, theme);
+  keepKeys(root, listening.signal);
   root.addEventListener("keydown", onkey);
   model.on("change:frame", show);
   model.on("change:state", fill);
@@ -133,8 +132,7 @@ function render({ model, el }) {
   fill();
   return () => {
     stop();
-    observer.disconnect();
-    scheme.removeEventListener("change", theme);
+    listening.abort();
     model.off("change:frame", show);
     model.off("change:state", fill);
   };

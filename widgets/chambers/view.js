@@ -141,12 +141,19 @@ function render({ model, el }) {
     choose((y - bottom) * (right - left + 1) + x - left);
   });
 
+  // JupyterLab looks for the mark on the focused node itself; chords (Ctrl+S) stay its own.
+  const end = new AbortController();
+  addEventListener("keydown", ({ target, ctrlKey, metaKey }) => root.contains(target) && target.toggleAttribute("data-lm-suppress-shortcuts", !ctrlKey && !metaKey), { signal: end.signal, capture: true });
+
   const refresh = () => { draw(); tell(); };
   const watched = ["slices", "at", "selected", "place"];
   for (const name of watched) model.on(`change:${name}`, refresh);
   refresh();
   el.append(root);
-  return () => { for (const name of watched) model.off(`change:${name}`, refresh); };
+  return () => {
+    end.abort();
+    for (const name of watched) model.off(`change:${name}`, refresh);
+  };
 }
 
 export default { render };

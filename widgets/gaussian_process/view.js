@@ -94,6 +94,7 @@ function render({ model, el }) {
   function build() {
     const ensembles = model.get("ensembles");
     if (!ensembles.length) { root.replaceChildren(make("p", {}, "There is no ensemble to show.")); return; }
+    const focused = [...root.querySelectorAll("select, input")].indexOf(document.activeElement);
     const select = make("select", { onchange: () => put("chosen", +select.value) }, ...ensembles.map((e, k) => make("option", { value: k }, e.name)));
     select.value = model.get("chosen");
     slider = make("input", { type: "range", min: 0, max: frames().length - 1, step: 1, value: model.get("step"), "aria-label": "Width N", oninput: () => put("step", +slider.value) });
@@ -101,8 +102,9 @@ function render({ model, el }) {
     panels = make("div", { class: "panels" });
     table = make("table");
     const key = make("p", { class: "key" }, make("span", { class: "swatch sampled" }), "sampled; right, with one standard error ", make("span", { class: "swatch exactly" }), "exact at this width ", make("span", { class: "swatch gaussian" }), "Gaussian");
-    const data = make("details", {}, make("summary", {}, "Data as a table"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Data" }, table));
+    const data = make("details", root.querySelector("details")?.open ? { open: "" } : {}, make("summary", {}, "Data as a table"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Data" }, table));
     root.replaceChildren(make("div", { class: "controls" }, make("label", {}, "Ensemble ", select), make("label", { class: "wide" }, "Width ", slider)), status, panels, key, data);
+    if (focused >= 0) [select, slider][focused].focus();
     show();
   }
 

@@ -312,7 +312,7 @@ function render({ model, el }) {
     if (status.textContent !== said) status.textContent = said;
     status.classList.toggle("refused", Boolean(found.wrong));
     const quiet = open.length > 0, still = [[undoing, !quiet && !at], [redoing, quiet || at + 1 >= states.length], [closing, open.length < 3], [less, !quiet && !vertex], [fewer, quiet || !vertex], [clear, !drawn.length], [simplify, !live || quiet || !found.crossings.length || found.wrong]];
-    for (const [node, value] of still) node.disabled = Boolean(value);
+    for (const [b, off] of still) { if (off && b.matches(":focus")) stage.focus(); b.disabled = off; }
   }
 
   const end = new AbortController(), heard = (message) => { live ||= Boolean(message.here); schedule(); };
@@ -320,7 +320,7 @@ function render({ model, el }) {
   for (const name of events) model.on(name, schedule);
   model.on("msg:custom", heard);
   model.send({ do: "hello" });
-  // Keys and undo are the editor's; chords (Ctrl+S) JupyterLab's.
+  // Ctrl+S is JupyterLab's.
   addEventListener("keydown", (e) => root.contains(e.target) && e.target.toggleAttribute("data-lm-suppress-shortcuts", (!e.ctrlKey && !e.metaKey) || /^z$/i.test(e.key)), { signal: end.signal, capture: true });
   refresh();
   return () => {

@@ -44,7 +44,7 @@ function render({ model, el, signal }) {
       button("No trees", () => all(() => 0))),
     make("p", { class: "hint" }, "In the middle v = (1, −1, −1). Circles: neighbours with x = −1; squares: x = 0; a leaf a·v + b·v₂ stands b/(a + b) of the way to v₂; crosses: leaves with ⟨m̃, w⟩ < −6. In the picture: ← → neighbour, ↑ ↓ tree."),
     make("div", { class: "panels" }, picture, make("div", {}, verdict, detail, make("div", { class: "wide" }, table)))));
-  el.firstChild.dataset.lmSuppressShortcuts = "true";
+  keepKeys(el.lastChild, stop);
 
   function draw() {
     const chosen = model.get("chosen"), current = model.get("current");

@@ -130,9 +130,9 @@ function render({ model, el }) {
     const k = model.get("chosen"), p = model.get("place"), pair = model.get("pair"), dark = root.classList.contains("dark");
     const here = block(k, p), diagonal = here.filter((_, e) => e % (C + 1) === 0), off = here.filter((_, e) => e % (C + 1));
     const picture = plane ? map(k, pair, dark) : curve(k, pair);
-    panels.row.replaceChildren(make("h4", {}, plane ? `Θ(x₀, x), ${named(...pair)}, x₀ at the cross` : "Row, seen from x₀ (dotted)"), picture);
-    panels.block.replaceChildren(make("h4", {}, `Components ij × kl at ${where(p)}`), mixing(k, dark));
-    if (spectra.length) panels.spectrum.replaceChildren(make("h4", {}, k ? `Eigenvalues; line: ${names[0]}` : "Eigenvalues"), spectrum(k));
+    panels.row.replaceChildren(make("p", { class: "heading" }, plane ? `Θ(x₀, x), ${named(...pair)}, x₀ at the cross` : "Row, seen from x₀ (dotted)"), picture);
+    panels.block.replaceChildren(make("p", { class: "heading" }, `Components ij × kl at ${where(p)}`), mixing(k, dark));
+    if (spectra.length) panels.spectrum.replaceChildren(make("p", { class: "heading" }, k ? `Eigenvalues; line: ${names[0]}` : "Eigenvalues"), spectrum(k));
     let words = `${names[k]}: Θ(x₀, x) of ${named(...pair)} is ${short(at(rows, k, ...pair)[p])} at x = ${where(p)}.`;
     if (C > 1) words += ` The largest entry there off the diagonal is ${short(largest(off))}, on it ${short(largest(diagonal))}.`;
     if (spectra.length) words += ` ${spectra[k].filter((v) => v > spectra[0][0]).length} of ${spectra[k].length} eigenvalues exceed all of ${names[0]}.`;

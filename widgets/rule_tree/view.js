@@ -137,6 +137,7 @@ function render({ model, el }) {
     }
   }, { signal: listening.signal });
 
+  keepKeys(root, listening.signal);
   model.on("change:selected", draw);
   el.append(root);
   draw();

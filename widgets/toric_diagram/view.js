@@ -105,7 +105,7 @@ function render({ model, el, signal }) {
       make("figure", {}, make("figcaption", {}, "Polar dual about p: V(p) is 2/27 of its area"), right)),
     gauge, status, exact, make("details", {}, make("summary", {}, "Table"), make("div", { class: "wide" }, table)));
   el.append(root);
-  root.dataset.lmSuppressShortcuts = "true";
+  keepKeys(root, stop);
 
   const moving = { handle: shape("g", { class: "handle", tabindex: 0, role: "application", "aria-roledescription": "movable point" }, shape("circle", { r: 16, class: "hit" }), shape("circle", { r: 6.5, class: "dot" })), dual: shape("path", { class: "now" }), centre: shape("path", { class: "now cross", d: "M-5 -5L5 5M-5 5L5 -5" }) };
 
