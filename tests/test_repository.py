@@ -13,6 +13,9 @@ from pathlib import Path
 import grimp
 import pytest
 
+from workbench.runs.demonstrations import demonstration_in, teaching_path, with_path
+from workbench.runs.notebook import read
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -67,6 +70,12 @@ def test_no_committed_file_names_a_path_of_somebodys_machine():
         assert "/root/" not in text, name
 
 
+def test_the_tour_lists_all_demonstrations():
+    """Else: python -m workbench.runs.demonstrations --write."""
+    tour = json.loads((ROOT / "notebooks" / "00_tour.ipynb").read_text())
+    assert with_path(tour, teaching_path(ROOT)) == tour
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 class TestNotebook:
     def test_is_committed_without_outputs(self, path: Path):
@@ -87,5 +96,19 @@ class TestNotebook:
         for section in ("What the paper says", "Claims", "Try it", "What to question"):
             assert f"## {section}" in headings
 
+    def test_lets_a_reader_try_its_result_and_guess_first(self, path: Path):
+        if not read(path).section:
+            pytest.skip("the tour is about no result of its own")
+        shown = demonstration_in(json.loads(path.read_text()))
+        assert shown is not None
+        assert shown.question.endswith("?")
+
     def test_keeps_logic_in_the_package(self, path: Path):
         assert statements(json.loads(path.read_text())) <= 120
+
+
+@pytest.mark.xdist_group("groups")
+def test_groups_of_tests_are_taken_into_account(request: pytest.FixtureRequest):
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("groups are for several processes")
+    assert request.node.nodeid.endswith("@groups")
