@@ -207,6 +207,13 @@ def test_a_finished_job_is_found_again_by_its_key(root: Path) -> None:
     assert job(root, read(file)).finished() is None
 
 
+def test_the_engine_compiles_no_grammar() -> None:
+    asked = "import sys, workbench.runs.batch; print('rfc3987_syntax' in sys.modules)"
+    command = [sys.executable, "-c", f"{asked}; import rfc3987_syntax"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_keeps_everything_and_resume_goes_on(root: Path, workers: int) -> None:
     for name in ("22a_counting", "31a_failing"):

@@ -18,9 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from workbench.errors import InputError
+from workbench.runs._nbformat import nbformat
 from workbench.runs._scrub import scrub, scrubbed
 from workbench.runs.claims import Claim, claims_of
 from workbench.runs.execution import EXECUTED, Kernels, execute, quiet
