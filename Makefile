@@ -15,17 +15,17 @@ test: $(READY)              ## everything: lint, types, layers, tests, notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow"
 
 sweep: $(READY)             ## the tests that go through whole tables or kill processes for minutes
-	$(BIN)/pytest -n 2 --dist loadgroup -m slow
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m slow
 
 check: $(READY)             ## the fast part, for use while working
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not notebook and not browser and not slow"
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not notebook and not browser and not slow"
 
 lab: $(READY)               ## JupyterLab on the tour notebook
 	$(BIN)/workbench lab

@@ -1,4 +1,8 @@
-"""For every test: hypothesis looks for wrong answers, never for slow ones; one real browser."""
+"""For every test: hypothesis looks for wrong answers, never for slow ones; one real browser.
+
+Tests that share a fixture of their module are run by one process, which makes it once. Groups come
+before single tests, and the notebooks before all: a long one that began last would run alone.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,27 @@ FLAGS = [
 
 settings.register_profile("workbench", deadline=None)
 settings.load_profile("workbench")
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        if _group(item) is None and isinstance(item, pytest.Function) and _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=lambda item: (_group(item) != "notebooks", _group(item) is None))
+
+
+def _group(item: pytest.Item) -> str | None:
+    marker = item.get_closest_marker("xdist_group")
+    return None if marker is None else marker.args[0]
+
+
+def _shares(item: pytest.Function) -> bool:
+    """Say whether a test has a fixture that is made once for its module."""
+    made = item._fixtureinfo.name2fixturedefs.values()
+    return any(fixture.scope == "module" for definitions in made for fixture in definitions)
 
 
 @pytest.fixture(scope="module")

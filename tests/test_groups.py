@@ -1,0 +1,12 @@
+"""Tests of one group are run by one process."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.xdist_group("groups")
+def test_groups_of_tests_are_taken_into_account(request: pytest.FixtureRequest):
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("groups are for several processes")
+    assert request.node.nodeid.endswith("@groups")
