@@ -105,10 +105,3 @@ class TestNotebook:
 
     def test_keeps_logic_in_the_package(self, path: Path):
         assert statements(json.loads(path.read_text())) <= 120
-
-
-@pytest.mark.xdist_group("groups")
-def test_groups_of_tests_are_taken_into_account(request: pytest.FixtureRequest):
-    if not hasattr(request.config, "workerinput"):
-        pytest.skip("groups are for several processes")
-    assert request.node.nodeid.endswith("@groups")
