@@ -30,6 +30,7 @@ HOST = """async ({esm, css, state, binary}) => {
     on(event, hear) { (listeners[event] ??= []).push(hear); },
     off(event, hear) { listeners[event] = listeners[event].filter((other) => other !== hear); },
     save_changes() {},
+    send() {},
   };
   window.listening = () => Object.values(listeners).flat().length;
   const url = URL.createObjectURL(new Blob([esm], {type: "text/javascript"}));

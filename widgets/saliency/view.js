@@ -298,16 +298,14 @@ function tabulation(data, model) {
     })]);
     const order = names.map((_, i) => i).sort((a, b) => size(b) - size(a) || a - b), pages = Math.ceil(order.length / PAGE);
     const shown = order.slice(page * PAGE, (page + 1) * PAGE);
-    const turn = (text, by) => make("button", { type: "button", onclick: () => {
-      page = (page + by + pages) % pages;
-      draw();
-      node.querySelector(`.pages button${by < 0 ? "" : ":last-child"}`).focus();
-    } }, text);
+    const turn = (text, by) => make("button", { type: "button", onclick: () => { page = (page + by + pages) % pages; draw(); } }, text);
+    const all = () => [...node.querySelectorAll("button, .scroll")], at = all().indexOf(document.activeElement);
     node.replaceChildren(
       grid(`Scores (${SPREADS[spread]})`, ["invariant", ...methods.map(({ name }) => name)], sums),
       grid(`Knots by ${symbols[chosen][1]}, largest first`, ["knot", "σ", "slope", ...sums.map(([symbol]) => symbol)],
         shown.map((i) => [names[i], number(signature[i]), number(slope[i], 6), ...symbols.map((_, k) => number(data.value(i, k), 5))])),
       make("p", { class: "pages" }, turn("Previous knots", -1), ` ${page * PAGE + 1}–${page * PAGE + shown.length} of ${order.length} `, turn("Next knots", 1)));
+    all()[at]?.focus();
   }
   node.hidden = true;
   return { node, draw };
@@ -334,17 +332,17 @@ function render({ model, el }) {
     for (const part of [bar, left, right, tables]) part.draw();
   }
 
-  const shared = ["method", "active_seeds", "spread", "selected", "focused"].map((key) => `change:${key}`);
-  for (const key of shared) model.on(key, schedule);
+  const keys = ["method", "active_seeds", "spread", "selected", "focused"].map((key) => `change:${key}`);
+  for (const key of keys) model.on(key, schedule);
   const size = new ResizeObserver(schedule), theme = new MutationObserver(schedule), end = new AbortController(), { signal } = end;
   size.observe(root);
   for (const page of [document.documentElement, document.body]) theme.observe(page, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule, { signal });
-  // Plain keys are the view's; chords (Ctrl+S) stay JupyterLab's.
+  // Ctrl+S stays JupyterLab's.
   addEventListener("keydown", (e) => root.contains(e.target) && e.target.toggleAttribute("data-lm-suppress-shortcuts", !e.ctrlKey && !e.metaKey), { signal, capture: true });
   refresh();
   return () => {
-    for (const key of shared) model.off(key, schedule);
+    for (const key of keys) model.off(key, schedule);
     size.disconnect();
     theme.disconnect();
     end.abort();
