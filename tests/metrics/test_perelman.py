@@ -436,5 +436,5 @@ def test_bad_input() -> None:
         flat_torus_in_disguise(1.5)
     with pytest.raises(InputError, match="five times or more"):
         time_derivative(np.arange(4.0), 1.0)
-    with pytest.raises(InputError, match="steps are positive"):
+    with pytest.raises(InputError, match="final time is a positive number"):
         grow(grid, perelman_velocity, grid.flat() * 1.0, -1.0, 3)
