@@ -16,11 +16,12 @@ With Adam in the place of `soap`, 3000 steps on the Fermat quintic end at σ = 0
 0.0008, and cost as much.
 
 Peers on the Fermat quintic, one seed each, 20,000 points, the same machine, day, load and one
-thread, by their programs here with 60 seconds (cymyc of 12 March 2026, jax 0.10.2, optax 0.2.8;
-cymetric of 17 July 2025, tensorflow 2.14.1, its notebook's settings):
+thread, by their programs here with 60 seconds (cymyc of 12 March 2026, jax 0.10.2, optax 0.2.8):
 
     cymyc                     σ = 0.074     51 CPU-seconds, 13 epochs
-    cymetric                  σ = 0.170     52 CPU-seconds, 3 epochs
+
+cymetric (17 July 2025, tensorflow 2.14.1, its notebook's settings) has not been measured with
+60 seconds since its program trains in one call, and so traces the model once and not every epoch.
 
 With longer budgets, in an earlier run that is not this file's (some of it with two threads):
 
