@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from workbench.runs.provenance import provenance
+from workbench.runs.results import Result
 
 NOTEBOOKS = Path(__file__).parents[1] / "runs" / "notebooks"
 Opened = Callable[..., Page]
@@ -129,3 +133,23 @@ def serious() -> Callable[[Page], list[str]]:
         ]
 
     return found_on
+
+
+@pytest.fixture(scope="session")
+def finished() -> Callable[[str, str], Result]:
+    """Return what makes the result, without claims, of a notebook's name and section."""
+
+    def made(name: str, section: str) -> Result:
+        origin = provenance(
+            name=name,
+            notebook="0" * 64,
+            profile="quick",
+            parameters={},
+            overrides={},
+            data={},
+            started=datetime(2026, 1, 2, tzinfo=UTC),
+            seconds=1,
+        )
+        return Result(name, name, section, "done", "", "k", (), {}, (), origin)
+
+    return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from workbench.runs.page import page as written
-from workbench.runs.provenance import provenance
 from workbench.runs.results import Result
 
 pytestmark = pytest.mark.browser
@@ -20,27 +19,18 @@ reader: Any = nbformat
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("3[01]?_*.ipynb"))
 
 
-def text_of(notebook: Any, name: str) -> str:
+def text_of(notebook: Any, result: Result) -> str:
     """Return the page of a notebook's text alone."""
-    origin = provenance(
-        name=name,
-        notebook="0" * 64,
-        profile="quick",
-        parameters={},
-        overrides={},
-        data={},
-        started=datetime(2026, 1, 2, tzinfo=UTC),
-        seconds=1,
-    )
-    result = Result(name, name, "3", "done", "", "k", (), {}, (), origin)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     return written(notebook, result, source=NOTEBOOKS[0].parent, ledger=None)[0]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_narrow_screen_is_not_scrolled_sideways(path: Path, chromium: Browser) -> None:
+def test_a_narrow_screen_is_not_scrolled_sideways(
+    path: Path, chromium: Browser, finished: Callable[[str, str], Result]
+) -> None:
     page = chromium.new_page(viewport={"width": 400, "height": 800})
-    page.set_content(text_of(reader.read(path, as_version=4), path.stem))
+    page.set_content(text_of(reader.read(path, as_version=4), finished(path.stem, "3")))
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     page.close()
     assert wide == 0

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,6 @@ from workbench.fields.plane.torus import Torus
 from workbench.fields.plane.torus_networks import TorusNetworks
 from workbench.knots.diagram import Diagram
 from workbench.runs.page import page as written
-from workbench.runs.provenance import provenance
 from workbench.runs.results import Result
 
 pytestmark = pytest.mark.browser
@@ -68,7 +66,7 @@ def cell(*bundles: dict[str, Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(tmp_path_factory: pytest.TempPathFactory, finished: Callable[[str, str], Result]) -> Path:
     """Return a page with one of everything."""
     table = pd.DataFrame(1234567 * np.arange(60).reshape(2, 30)).rename(columns="column {}".format)
     live = [{VIEW: {"model_id": view.model_id}, "text/plain": "view"} for view in views()]
@@ -83,27 +81,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook = v4.new_notebook(
         cells=cells, metadata={"widgets": {STATE: Widget.get_manager_state()}}
     )
-    result = Result(
-        notebook="22a_test",
-        title="Printed",
-        section="2.2",
-        status="done",
-        error="",
-        key="k",
-        claims=(),
-        evidence={},
-        warnings=(),
-        provenance=provenance(
-            name="22a_test",
-            notebook="0" * 64,
-            profile="quick",
-            parameters={},
-            overrides={},
-            data={},
-            started=datetime(2026, 1, 2, tzinfo=UTC),
-            seconds=1,
-        ),
-    )
+    result = finished("22a_test", "2.2")
     html, lacking = written(notebook, result, source=Path(__file__).parent, ledger=None)
     assert lacking == ()
     made = tmp_path_factory.mktemp("page") / "index.html"
