@@ -59,9 +59,14 @@ def test_poison_units_are_put_aside_and_say_why(work: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("scale", HEAVY)
 def test_killed_processes_of_units_are_replaced(work: str, tmp_path: Path, scale: int) -> None:
     given = plan(attempts=50)
+    others = children(os.getpid())  # which earlier tests have started, and may need
+
+    def of_units() -> list[int]:
+        return [child for child in children(os.getpid()) if child not in others]
+
     with (
         ledger_at(tmp_path / "l", given) as ledger,
-        killing(lambda: children(os.getpid()), 3 * scale, 0.5) as killed,
+        killing(of_units, 3 * scale, 0.5) as killed,
     ):
         run(given, squares(200 * scale, sleep=0.02), ledger, local_site(2))
         require_exact(ledger, 200 * scale)
