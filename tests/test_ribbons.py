@@ -11,10 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from workbench._diagram_lines import answers
 from workbench._ribbons import answer_ribbon, require_knots
 from workbench.certificates import load, verify
+from workbench.cli import app
 from workbench.errors import InputError
 from workbench.knots._spherogram_process import accepts
 from workbench.knots.diagram import Diagram
@@ -22,9 +25,14 @@ from workbench.knots.diagram import Diagram
 SQUARE = [1, 1, 1, -2, -2, -2]
 
 
-def ribbon(lines: str, *options: str) -> subprocess.CompletedProcess[str]:
+def ribbon(lines: str, *options: str) -> Result:
+    return CliRunner().invoke(app, ["ribbon", *options], input=lines)
+
+
+def process(lines: str) -> subprocess.CompletedProcess[str]:
+    """Call the command as a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "workbench", "ribbon", *options],
+        [sys.executable, "-m", "workbench", "ribbon"],
         input=lines,
         capture_output=True,
         text=True,
@@ -33,7 +41,7 @@ def ribbon(lines: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_each_line_gets_its_verdict_and_its_evidence() -> None:
-    done = ribbon(
+    done = process(
         f'{{"name": "square", "braid": {SQUARE}}}\n\n'
         '{"name": "kink", "pd": [[0, 0, 1, 1]]}\n'
         '{"name": "trefoil", "braid": [1, 1, 1]}\n'
@@ -58,6 +66,7 @@ def test_each_line_gets_its_verdict_and_its_evidence() -> None:
 
 def test_what_is_neither_is_undecided() -> None:
     """The Conway knot passes every test that ships, and is no ribbon knot (L. Piccirillo, 2020)."""
+    answer_ribbon(("first", Diagram.from_braid(SQUARE)), 2.0, 0)  # compiles
     line = answer_ribbon(("Conway", Diagram.from_name("11n_34")), 2.0, 0)
     assert line["verdict"] == "undecided"
     assert line["certificate"] is None
@@ -83,14 +92,9 @@ def test_answers_do_not_depend_on_the_number_of_processes() -> None:
 def test_the_answers_are_a_file_that_verify_reads(tmp_path: Path) -> None:
     out = tmp_path / "answers.jsonl"
     done = ribbon(f'{{"braid": {SQUARE}}}\n', "--out", str(out))
-    assert (done.returncode, done.stdout) == (0, "")
-    checked = subprocess.run(
-        [sys.executable, "-m", "workbench", "verify", str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert checked.returncode == 0
+    assert (done.exit_code, done.stdout) == (0, "")
+    checked = CliRunner().invoke(app, ["verify", str(out)])
+    assert checked.exit_code == 0
     assert "The knot is ribbon: crossings 6, bands 1" in checked.stdout
 
 
@@ -105,7 +109,7 @@ def test_the_answers_are_a_file_that_verify_reads(tmp_path: Path) -> None:
 )
 def test_a_bad_line_is_named_in_one_sentence(lines: str, sentence: str) -> None:
     done = ribbon(lines)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stdout == ""
     assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -150,5 +154,5 @@ def test_links_are_refused_before_any_work() -> None:
 @pytest.mark.parametrize("budget", ["0", "-1", "nan", "inf"])
 def test_a_budget_is_a_positive_number(budget: str) -> None:
     done = ribbon("", "--budget", budget)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "positive number" in done.stderr

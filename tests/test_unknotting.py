@@ -11,10 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from workbench._diagram_lines import answers, read_diagrams
 from workbench._unknotting import answer_unknot
 from workbench.certificates import load, verify
+from workbench.cli import app
 from workbench.errors import InputError
 from workbench.knots.diagram import Diagram
 
@@ -22,9 +25,14 @@ TREFOIL = [[1, 5, 2, 4], [3, 1, 4, 6], [5, 3, 6, 2]]
 SCRAPS = [None, True, -1, 0, 1, 7, 1.5, 1e400, 10**30, "", "1", "σ", [], [1], {}, [[]], [[1] * 4]]
 
 
-def unknot(lines: str, *options: str) -> subprocess.CompletedProcess[str]:
+def unknot(lines: str, *options: str) -> Result:
+    return CliRunner().invoke(app, ["unknot", *options], input=lines)
+
+
+def process(lines: str) -> subprocess.CompletedProcess[str]:
+    """Call the command as a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "workbench", "unknot", *options],
+        [sys.executable, "-m", "workbench", "unknot"],
         input=lines,
         capture_output=True,
         text=True,
@@ -33,7 +41,7 @@ def unknot(lines: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_each_line_gets_its_verdict_and_its_evidence() -> None:
-    done = unknot(
+    done = process(
         '{"name": "kink", "pd": [[0, 0, 1, 1]]}\n\n'
         f'{{"name": "trefoil", "pd": {TREFOIL}}}\n'
         '{"braid": [1, -2, 2, -1], "strands": 4}\n'
@@ -60,15 +68,10 @@ def test_answers_do_not_depend_on_the_number_of_processes() -> None:
 def test_the_answers_are_a_file_that_verify_reads(tmp_path: Path) -> None:
     out = tmp_path / "answers.jsonl"
     done = unknot(f'{{"braid": [1, -1]}}\n{{"pd": {TREFOIL}}}\n', "--out", str(out))
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert done.stdout == ""
-    checked = subprocess.run(
-        [sys.executable, "-m", "workbench", "verify", str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert checked.returncode == 0
+    checked = CliRunner().invoke(app, ["verify", str(out)])
+    assert checked.exit_code == 0
     assert checked.stdout.startswith("holds")
 
 
@@ -88,7 +91,7 @@ def test_the_answers_are_a_file_that_verify_reads(tmp_path: Path) -> None:
 )
 def test_a_bad_line_is_named_in_one_sentence(lines: str, sentence: str) -> None:
     done = unknot(lines)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stdout == ""
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -98,7 +101,7 @@ def test_a_bad_line_is_named_in_one_sentence(lines: str, sentence: str) -> None:
 @pytest.mark.parametrize("budget", ["0", "-1", "nan", "inf"])
 def test_a_budget_is_a_positive_number(budget: str) -> None:
     done = unknot("", "--budget", budget)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "positive number" in done.stderr
 
 
