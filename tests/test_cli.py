@@ -344,6 +344,22 @@ class TestRunning:
         assert "<code>seconds = 0.0</code>" in page.read_text("utf-8")
         assert "--profile quick -p seconds=0.0" in page.read_text("utf-8")
 
+    @pytest.mark.parametrize(("options", "status"), [((), 0), (("--workers", 1), 1)])
+    def test_one_notebook_a_core_runs_at_once(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], status: int
+    ) -> None:
+        """Two notebooks wait for each other: one after the other, the first waits in vain."""
+        monkeypatch.setattr("workbench.runs.workers.cores", lambda: 2)
+        for name, other in (("10_a", "10_b"), ("10_b", "10_a")):
+            meet = f"import time\nfrom pathlib import Path\nPath('{name}').touch()\n"
+            meet += f"end = time.monotonic() + {20 if status == 0 else 1}\n"
+            meet += f"while not Path('{other}').exists():\n    assert time.monotonic() < end\n"
+            cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+            notebook = {"cells": [cell | {"source": meet}], "metadata": {}, "nbformat": 4}
+            file = root / "notebooks" / f"{name}.ipynb"
+            file.write_text(json.dumps(notebook | {"nbformat_minor": 4}), encoding="utf-8")
+        assert call("run", "10_a", "10_b", "--out", root / "x", *options)[0] == status
+
     def test_claims_are_printed_by_run_and_again_from_its_folder(self, root: Path) -> None:
         code, printed, said = call("run", "22a", "--out", root / "x", "-p", "n=5")
         assert code == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -209,12 +208,13 @@ def _campaign(
         run,
     )
     from workbench.runs.places import writable
+    from workbench.runs.workers import cores
 
     workers, scheduler, scheduler_file = where
     remote = bool(scheduler) or scheduler_file is not None
     if remote and workers is not None:
         raise InputError("Workers are counted on this machine only; a scheduler has its own.")
-    site = dask_site(scheduler, scheduler_file) if remote else local_site(workers or _cores())
+    site = dask_site(scheduler, scheduler_file) if remote else local_site(workers or cores())
     plan = plan_of(subject, parameters, timeout)
     folder = writable(out)
     with alone([folder]), open_ledger(folder / LEDGER, plan) as ledger:
@@ -228,10 +228,6 @@ def _campaign(
     print(folder / RESULTS)
     if counts["done"] < sum(counts.values()):
         raise typer.Exit(1)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _tell(ledger: Ledger) -> None:

@@ -42,7 +42,9 @@ app.add_typer(data, name="data")
 app.add_typer(campaigns, name="campaign")
 
 Profile = Annotated[str, typer.Option(help="A profile of reports/profiles.toml: quick or full.")]
-Workers = Annotated[int, typer.Option(help="How many notebooks run at once.", min=1)]
+Workers = Annotated[
+    int | None, typer.Option(help="How many notebooks run at once; by default one a core.", min=1)
+]
 File = Annotated[str, typer.Argument(help="Diagrams, one a line of JSON; - is stdin.")]
 Graph = Annotated[
     str,
@@ -90,7 +92,7 @@ def run(
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", "-p", help="name=value; may be repeated.")
     ] = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the pages.")] = None,
 ) -> None:
     """Run notebooks; print their claims and where their pages are; exit 1 if one fails."""
@@ -120,7 +122,7 @@ def run(
 @app.command()
 def report(
     profile: Profile = "quick",
-    workers: Workers = 1,
+    workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the site.")] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 if a claim or a notebook fails.")
@@ -306,13 +308,14 @@ def lab(ctx: typer.Context) -> None:
     raise typer.Exit(code)
 
 
-def _run(jobs: Sequence[Job], workers: int, *, resume: bool) -> tuple[list[Result], int]:
+def _run(jobs: Sequence[Job], workers: int | None, *, resume: bool) -> tuple[list[Result], int]:
     """Run jobs, saying how each went; return the results in order, and a signal's code or 0.
 
     A notebook without a section may show what all the others claim: it is run when they have ended,
     and anew when they are kept.
     """
     from workbench.runs.batch import Interrupted, run_jobs
+    from workbench.runs.workers import cores
 
     chapters = [job for job in jobs if job.notebook.section]
     overviews = [job for job in jobs if not job.notebook.section]
@@ -324,7 +327,7 @@ def _run(jobs: Sequence[Job], workers: int, *, resume: bool) -> tuple[list[Resul
     code = 0
     try:
         for wave in (waiting, overviews):
-            results += run_jobs(wave, workers=workers, done=tell)
+            results += run_jobs(wave, workers=workers or cores(), done=tell)
     except Interrupted as stop:
         results, code = [*results, *stop.results], exit_code(stop.__cause__)
     return sorted(results, key=lambda result: result.notebook), code

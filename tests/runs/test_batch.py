@@ -17,6 +17,7 @@ from workbench.runs import execution
 from workbench.runs.batch import Job, run_jobs
 from workbench.runs.notebook import Notebook, read
 from workbench.runs.results import Result, read_result
+from workbench.runs.workers import THREADS
 
 pytestmark = [pytest.mark.notebook, pytest.mark.xdist_group("notebooks")]
 
@@ -69,6 +70,18 @@ def test_the_kernel_is_this_interpreter_in_the_notebooks_folder(
     assert (result.status, result.error) == ("done", "")
     assert printed(job(root, notebook)) == "True True 3\n"
     assert not (root / "out" / "10_where" / "kernel.log").exists()
+
+
+def test_a_kernel_has_one_numerical_thread_unless_the_environment_says_otherwise(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in THREADS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MKL_NUM_THREADS", "3")
+    counts = f"import os\nprint(*(os.environ[name] for name in {THREADS}))"
+    notebook = make(root, "19_threads", "seed: int = 0", counts)
+    run(job(root, notebook))
+    assert printed(job(root, notebook)) == "1 1 3 1\n"
 
 
 def test_a_failure_keeps_what_there_is_and_stops_no_other(root: Path) -> None:

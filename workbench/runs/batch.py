@@ -104,7 +104,7 @@ def run_jobs(
     jobs
         In distinct folders.
     workers
-        How many kernels run at once; at least 1.
+        How many kernels run at once, at most; at least 1.
     done
         Called in the main thread with each result when it is there.
 

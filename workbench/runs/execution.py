@@ -1,8 +1,9 @@
 """Run one notebook in a kernel of this very interpreter, keeping whatever it manages to write.
 
 papermill parametrises and executes (its engine is extended here, as it invites to do); the kernel
-starts in the notebook's folder, as in JupyterLab, with its evidence folder in the environment. Its
-own messages go to ``kernel.log``, from which the reason is read when it dies.
+starts in the notebook's folder, as in JupyterLab, with its evidence folder in the environment, and
+with one numerical thread, unless the environment says otherwise, so that no result depends on how
+many run at once. Its own messages go to ``kernel.log``, from which the reason is read when it dies.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from papermill.exceptions import PapermillExecutionError
 from workbench.runs._nbformat import nbformat
 from workbench.runs.notebook import Notebook
 from workbench.runs.places import EVIDENCE
+from workbench.runs.workers import THREADS
 
 __all__ = ["EXECUTED", "Kernels", "execute"]
 
@@ -100,7 +102,9 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         )
         client.km = client.create_kernel_manager()
         manager = client.km
-        environment = os.environ | {
+        environment = {
+            **dict.fromkeys(THREADS, "1"),
+            **os.environ,
             EVIDENCE: str(session.folder / "evidence"),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "PYTHONFAULTHANDLER": "1",

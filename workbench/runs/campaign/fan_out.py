@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -22,7 +21,7 @@ from typing import Any
 from tqdm import tqdm
 
 from workbench.runs.store import Store
-from workbench.runs.workers import deaf, one_thread_each, pool
+from workbench.runs.workers import cores, deaf, one_thread_each, pool
 
 __all__ = ["CampaignError", "Unit", "campaign"]
 
@@ -100,7 +99,7 @@ def campaign(
     keys = [unit.key(version) for unit in units]
     done = store.keys()
     todo = {key: unit for key, unit in zip(keys, units, strict=True) if key not in done}
-    workers = workers or os.cpu_count() or 1
+    workers = workers or cores()
     with ExitStack() as stack:
         bar = stack.enter_context(
             tqdm(

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from workbench.runs.line import one_line
+from workbench.runs.workers import THREADS
 
 __all__ = ["Outcome", "attempt", "guarded_threads"]
 
@@ -33,8 +34,7 @@ Outcome = dict[str, Any]
 _GRACE = 2.0
 _START = 60.0
 _LAST_WORDS = 2000
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-_ENVIRONMENT = {**dict.fromkeys(_THREADS, "1"), "PYTHONFAULTHANDLER": ""}  # last words in one line
+_ENVIRONMENT = {**dict.fromkeys(THREADS, "1"), "PYTHONFAULTHANDLER": ""}  # last words in one line
 _COMMAND = "from workbench.runs.campaign._child import main; main()"
 
 
