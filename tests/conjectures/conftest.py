@@ -6,16 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.conjectures import (
-    CUSP_TRANSLATIONS,
-    Network,
-    Problem,
-    TrainingSettings,
-    build_dataset,
-    grouped_split,
-    standardise,
-    train_network,
-)
+from workbench.conjectures.dataset import CUSP_TRANSLATIONS, build_dataset
+from workbench.conjectures.descent import TrainingSettings
+from workbench.conjectures.networks import Network, train_network
+from workbench.conjectures.split import Problem, grouped_split, standardise
 
 
 def made_up_table(knots: int, seed: int = 0) -> pd.DataFrame:

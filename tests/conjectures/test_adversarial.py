@@ -4,17 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.conjectures import (
-    REGRESSION,
-    TrainingSettings,
-    cusp_area_defect,
-    flip,
-    possible_signatures,
-    predict,
-    slope_theorem,
-    train_network,
-)
-from workbench.conjectures.inequality import check
+from workbench.conjectures.adversarial import cusp_area_defect, flip, possible_signatures
+from workbench.conjectures.descent import TrainingSettings
+from workbench.conjectures.inequality import check, slope_theorem
+from workbench.conjectures.networks import REGRESSION, predict, train_network
 from workbench.errors import InputError
 
 

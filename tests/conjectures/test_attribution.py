@@ -6,17 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.conjectures import (
-    REGRESSION,
-    TrainingSettings,
+from workbench.conjectures.attribution import (
     integrated_gradients,
     permutation_importance,
-    predict,
     saliency,
-    train_network,
-    train_networks,
     training_gradients,
 )
+from workbench.conjectures.descent import TrainingSettings
+from workbench.conjectures.networks import REGRESSION, predict, train_network, train_networks
 from workbench.errors import InputError
 
 CUSP = {"meridian_re", "meridian_im", "longitude"}

@@ -2,8 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.conjectures import BASELINES, build_dataset, comparison, grouped_split, standardise
-from workbench.conjectures.baselines import fitted_slope_rule, majority, slope_rule
+from workbench.conjectures.baselines import (
+    BASELINES,
+    comparison,
+    fitted_slope_rule,
+    majority,
+    slope_rule,
+)
+from workbench.conjectures.dataset import build_dataset
+from workbench.conjectures.split import grouped_split, standardise
 
 
 def test_the_table_holds_every_baseline_and_the_networks(cusp_problem, network, problem):

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.conjectures import TrainingSettings
 from workbench.conjectures.cohomology_learning import (
     box,
     learn_regions,
     learn_sections,
     regions_by_differences,
 )
+from workbench.conjectures.descent import TrainingSettings
 from workbench.errors import InputError
 from workbench.toric.line_bundles import by_monomials
 from workbench.toric.surfaces import del_pezzo

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.conjectures import (
+from workbench.conjectures.dataset import (
     ALL_INVARIANTS,
     CUSP_TRANSLATIONS,
     WITHOUT_CUSP_TRANSLATIONS,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.conjectures import usable_rows
+from workbench.conjectures.dataset import usable_rows
 from workbench.conjectures.flip_survey import flip_survey
 
 

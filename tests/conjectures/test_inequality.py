@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.conjectures import (
+from workbench.conjectures.inequality import (
     Inequality,
     affine_inequality,
     check,

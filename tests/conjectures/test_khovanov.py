@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.conjectures import TrainingSettings
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.four_dimensional import homology_problems, score_problem
 from workbench.conjectures.khovanov import (
     equal_inputs,

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.conjectures import twin_groups, with_mirror_images
+from workbench.conjectures.dataset import twin_groups
+from workbench.conjectures.mirror import with_mirror_images
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)  # SnapPy leaves a file of its own open

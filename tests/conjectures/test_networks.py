@@ -8,15 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.conjectures import (
-    REGRESSION,
-    TrainingSettings,
-    accuracy_of,
-    predict,
-    score_answers,
-    train_network,
-    train_networks,
-)
+from workbench.conjectures.accuracy import accuracy_of, score_answers
+from workbench.conjectures.descent import TrainingSettings
+from workbench.conjectures.networks import REGRESSION, predict, train_network, train_networks
 from workbench.errors import InputError
 
 

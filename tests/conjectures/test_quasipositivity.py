@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import spherogram
 
-from workbench.conjectures import TrainingSettings, grouped_split
 from workbench.conjectures.bands import (
     Bands,
     bands_of_word,
@@ -22,6 +21,7 @@ from workbench.conjectures.braid_words import (
     mirror_word,
     strands_of,
 )
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.quasipositivity import (
     braid_knots,
     encoded_versions,
@@ -32,6 +32,7 @@ from workbench.conjectures.quasipositivity import (
     word_scores,
 )
 from workbench.conjectures.quasipositivity_survey import decide, opinions, prove, score_words
+from workbench.conjectures.split import grouped_split
 from workbench.errors import InputError
 from workbench.knots.invariants import jones
 from workbench.knots.knotinfo import knot

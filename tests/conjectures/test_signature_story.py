@@ -5,31 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.conjectures import (
+from workbench.conjectures.accuracy import accuracy_of
+from workbench.conjectures.adversarial import flip
+from workbench.conjectures.attribution import saliency
+from workbench.conjectures.candidates import monomials
+from workbench.conjectures.dataset import (
     ALL_INVARIANTS,
     CUSP_TRANSLATIONS,
     WITHOUT_CUSP_TRANSLATIONS,
-    TrainingSettings,
-    accuracy_of,
     build_dataset,
-    check,
-    flip,
-    grouped_split,
-    leakage,
-    monomials,
-    predict,
-    random_split,
-    saliency,
-    shallow_tree,
-    simplest,
-    slope_theorem,
-    sparse_fits,
-    standardise,
-    theorem_constant,
-    train_network,
     usable_rows,
-    with_mirror_images,
 )
+from workbench.conjectures.descent import TrainingSettings
+from workbench.conjectures.inequality import check, slope_theorem, theorem_constant
+from workbench.conjectures.mirror import with_mirror_images
+from workbench.conjectures.networks import predict, train_network
+from workbench.conjectures.split import grouped_split, leakage, random_split, standardise
+from workbench.conjectures.whitebox import shallow_tree, simplest, sparse_fits
 from workbench.knots.table import load_sample
 
 pytestmark = pytest.mark.slow

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from workbench.conjectures import build_dataset, grouped_split, leakage, random_split, standardise
-from workbench.conjectures.split import Split
+from workbench.conjectures.dataset import build_dataset
+from workbench.conjectures.split import Split, grouped_split, leakage, random_split, standardise
 from workbench.errors import InputError
 
 labels = st.lists(st.integers(0, 40), min_size=60, max_size=300).map(np.array)

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from workbench.conjectures import TrainingSettings, grouped_split, leakage
+from workbench.conjectures.descent import TrainingSettings
 from workbench.conjectures.mirror import with_mirror_images
 from workbench.conjectures.perceptron import (
     Examples,
@@ -19,6 +19,7 @@ from workbench.conjectures.root_of_unity import (
     jones_values,
     padded_coefficients,
 )
+from workbench.conjectures.split import grouped_split, leakage
 from workbench.conjectures.volume import (
     PUBLISHED,
     VolumeFormula,

@@ -3,15 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.conjectures import (
-    Candidates,
-    grouped_split,
-    monomials,
-    shallow_tree,
-    simplest,
-    single_terms,
-    sparse_fits,
-)
+from workbench.conjectures.candidates import Candidates, monomials
+from workbench.conjectures.split import grouped_split
+from workbench.conjectures.whitebox import shallow_tree, simplest, single_terms, sparse_fits
 from workbench.errors import InputError
 
 

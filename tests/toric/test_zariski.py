@@ -12,7 +12,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.conjectures import exact_fit, monomial_basis
+from workbench.conjectures.exact_fit import exact_fit, monomial_basis
 from workbench.errors import InputError
 from workbench.toric.line_bundles import by_summation, by_vanishing, sections
 from workbench.toric.surfaces import del_pezzo, hirzebruch

@@ -17,8 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from widgets.figure import INK, PALETTE, CaptionedFigure, figure, house_style
-from workbench.conjectures import monomial_basis
-from workbench.conjectures.exact_fit import ExactFit
+from workbench.conjectures.exact_fit import ExactFit, monomial_basis
 from workbench.errors import InputError
 from workbench.toric.chamber_slice import ChamberSlice
 from workbench.toric.surfaces import Surface
