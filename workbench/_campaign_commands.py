@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench._console import require_place, say
-from workbench.errors import InputError
 
 if TYPE_CHECKING:
     from workbench.runs.campaign import Ledger
@@ -201,7 +200,7 @@ def _campaign(
     from workbench.runs.alone import alone
     from workbench.runs.campaign import (
         CampaignError,
-        dask_site,
+        chosen_scheduler,
         export_parquet,
         local_site,
         open_ledger,
@@ -211,10 +210,7 @@ def _campaign(
     from workbench.runs.workers import cores
 
     workers, scheduler, scheduler_file = where
-    remote = bool(scheduler) or scheduler_file is not None
-    if remote and workers is not None:
-        raise InputError("Workers are counted on this machine only; a scheduler has its own.")
-    site = dask_site(scheduler, scheduler_file) if remote else local_site(workers or cores())
+    site = chosen_scheduler(workers, scheduler, scheduler_file) or local_site(workers or cores())
     plan = plan_of(subject, parameters, timeout)
     folder = writable(out)
     with alone([folder]), open_ledger(folder / LEDGER, plan) as ledger:

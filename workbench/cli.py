@@ -9,21 +9,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from workbench._campaign_commands import campaigns
-from workbench._console import Sentences, exit_code, prepare, say
-from workbench._telling import print_claims, summarise, tell
+from workbench._console import Sentences, prepare, say
+from workbench._notebook_commands import report, run
+from workbench._telling import print_claims
 from workbench.errors import InputError
-
-if TYPE_CHECKING:
-    from workbench.runs.batch import Job
-    from workbench.runs.results import Result
 
 __all__ = ["app", "main"]
 
@@ -41,10 +37,6 @@ data = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Build the 
 app.add_typer(data, name="data")
 app.add_typer(campaigns, name="campaign")
 
-Profile = Annotated[str, typer.Option(help="A profile of reports/profiles.toml: quick or full.")]
-Workers = Annotated[
-    int | None, typer.Option(help="How many notebooks run at once; by default one a core.", min=1)
-]
 File = Annotated[str, typer.Argument(help="Diagrams, one a line of JSON; - is stdin.")]
 Graph = Annotated[
     str,
@@ -85,75 +77,8 @@ def list_notebooks() -> None:
             print(f"    {parameter.name}: {parameter.annotation} = {parameter.default!r}{comment}")
 
 
-@app.command()
-def run(
-    names: Annotated[list[str], typer.Argument(help="Notebooks, by name or its beginning.")],
-    profile: Profile = "quick",
-    parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="name=value; may be repeated.")
-    ] = None,
-    workers: Workers = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the pages.")] = None,
-) -> None:
-    """Run notebooks; print their claims and where their pages are; exit 1 if one fails."""
-    from workbench.runs.alone import alone
-    from workbench.runs.notebook import discover, find
-    from workbench.runs.places import build, root, writable
-    from workbench.runs.plan import plan
-    from workbench.runs.report import ledger_of
-
-    known = discover(root())
-    chosen = tuple({found.name: found for found in (find(known, n) for n in names)}.values())
-    folder = out or build() / "run"
-    jobs = plan(chosen, profile, parameter or (), folder, ledger=None)
-    folder = writable(folder)
-    with alone(job.folder for job in jobs):
-        results, code = _run(jobs, workers, resume=False)
-    ledger = ledger_of(profile, results)
-    print_claims(ledger)
-    for result in results:
-        print(folder / result.notebook / "index.html")
-    if code:
-        raise typer.Exit(code)
-    if any(result.status != "done" for result in ledger.results):
-        raise typer.Exit(1)
-
-
-@app.command()
-def report(
-    profile: Profile = "quick",
-    workers: Workers = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the site.")] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 if a claim or a notebook fails.")
-    ] = False,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Keep what the same code and parameters have finished."),
-    ] = False,
-) -> None:
-    """Run every notebook, write the site, and print where its index is."""
-    from workbench.runs.alone import alone
-    from workbench.runs.notebook import discover
-    from workbench.runs.places import build, root, writable
-    from workbench.runs.plan import plan
-    from workbench.runs.report import ledger_of, write_site
-
-    known = discover(root())
-    folder = out or build() / profile
-    jobs = plan(known, profile, (), folder, ledger="../index.html")
-    folder = writable(folder)
-    with alone(job.folder for job in jobs):
-        results, code = _run(jobs, workers, resume=resume)
-        ledger = ledger_of(profile, results)
-        index = write_site(ledger, folder)
-    summarise(ledger)
-    print(index)
-    if code:
-        say("Interrupted; the same command with --resume goes on from here.")
-        raise typer.Exit(code)
-    if strict and not ledger.sound:
-        raise typer.Exit(1)
+app.command()(run)
+app.command()(report)
 
 
 @app.command()
@@ -306,31 +231,6 @@ def lab(ctx: typer.Context) -> None:
     if code and os.geteuid() == 0 and "--allow-root" not in ctx.args:
         say("JupyterLab runs as root only when it is told to: workbench lab --allow-root.")
     raise typer.Exit(code)
-
-
-def _run(jobs: Sequence[Job], workers: int | None, *, resume: bool) -> tuple[list[Result], int]:
-    """Run jobs, saying how each went; return the results in order, and a signal's code or 0.
-
-    A notebook without a section may show what all the others claim: it is run when they have ended,
-    and anew when they are kept.
-    """
-    from workbench.runs.batch import Interrupted, run_jobs
-    from workbench.runs.workers import cores
-
-    chapters = [job for job in jobs if job.notebook.section]
-    overviews = [job for job in jobs if not job.notebook.section]
-    kept = {job.notebook.name: job.finished() for job in chapters} if resume else {}
-    results = [result for result in kept.values() if result is not None]
-    for result in results:
-        say(f"{result.notebook}: kept, finished at {result.provenance.started}.")
-    waiting = [job for job in chapters if kept.get(job.notebook.name) is None]
-    code = 0
-    try:
-        for wave in (waiting, overviews):
-            results += run_jobs(wave, workers=workers or cores(), done=tell)
-    except Interrupted as stop:
-        results, code = [*results, *stop.results], exit_code(stop.__cause__)
-    return sorted(results, key=lambda result: result.notebook), code
 
 
 def main() -> None:

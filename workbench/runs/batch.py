@@ -21,6 +21,7 @@ from typing import Any
 from workbench.errors import InputError
 from workbench.runs._nbformat import nbformat
 from workbench.runs._scrub import scrub, scrubbed
+from workbench.runs.alone import in_turn
 from workbench.runs.claims import Claim, claims_of
 from workbench.runs.execution import EXECUTED, Kernels, execute, quiet
 from workbench.runs.files import sha256_of, write_whole
@@ -30,7 +31,7 @@ from workbench.runs.page import page
 from workbench.runs.provenance import data_of, provenance, run_key
 from workbench.runs.results import PAGE, Result, Status, read_result, write_result
 
-__all__ = ["Interrupted", "Job", "run_jobs"]
+__all__ = ["Interrupted", "Job", "give_up", "run_jobs"]
 
 _PATIENCE = 6.0
 _INTERRUPTED = "Interrupted before it was finished."
@@ -131,6 +132,25 @@ def run_jobs(
     return tuple(results[future] for future in futures)
 
 
+def give_up(job: Job, error: str, started: datetime) -> Result:
+    """Tell a job as failed that another process has begun and cannot finish; return its result.
+
+    What that process has left stays in the folder; nothing is written while it may still run there.
+
+    Parameters
+    ----------
+    job, started
+        Which, and when it was handed over.
+    error
+        Why.
+    """
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    result = _result(job, one_line(scrub(error)), started, seconds)
+    with suppress(InputError, OSError), in_turn(job.folder):
+        return _write(_EMPTY, result, job)
+    return result
+
+
 def _collect(
     futures: Iterable[Future[Result]],
     results: dict[Future[Result], Result],
@@ -161,12 +181,22 @@ def _stop(futures: Sequence[Future[Result]], kernels: Kernels) -> None:
 
 
 def _run(job: Job, kernels: Kernels, stopping: threading.Event) -> Result:
-    """Execute a notebook, write its page, and last of all its result; whatever fails is told."""
+    """Run a notebook when it is its turn in its folder; whatever fails is told."""
+    started, clock = datetime.now(UTC), time.monotonic()
+    try:
+        with in_turn(job.folder) as turn:
+            return _run_here(job, kernels, turn, stopping)
+    except (InputError, OSError) as trouble:
+        return _result(job, one_line(scrub(str(trouble))), started, time.monotonic() - clock)
+
+
+def _run_here(job: Job, kernels: Kernels, turn: int, stopping: threading.Event) -> Result:
+    """Execute a notebook, write its page, and last of all its result."""
     started, clock = datetime.now(UTC), time.monotonic()
     bar = {"desc": job.notebook.name, "leave": False, "disable": None, "file": sys.stderr}
     try:
         executed, error = execute(
-            job.notebook, job.given, job.folder, kernels=kernels, progress=bar
+            job.notebook, job.given, job.folder, kernels=kernels, turn=turn, progress=bar
         )
         seconds = time.monotonic() - clock
         if error and stopping.is_set():

@@ -65,6 +65,7 @@ class _Session:
     folder: Path
     cwd: Path
     kernels: Kernels
+    turn: int
     started: bool = False
 
 
@@ -112,7 +113,13 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         session.kernels.running.add(manager)
         try:
             with (session.folder / _LOG).open("wb") as log:
-                client.execute(cwd=str(session.cwd), env=environment, stdout=log, stderr=log)
+                client.execute(
+                    cwd=str(session.cwd),
+                    env=environment,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=(session.turn,),
+                )
         finally:
             session.kernels.running.discard(manager)
 
@@ -126,6 +133,7 @@ def execute(
     folder: Path,
     *,
     kernels: Kernels,
+    turn: int,
     progress: Mapping[str, Any],
 ) -> tuple[Any, str]:
     """Execute a notebook into a folder, once more if its kernel did not start.
@@ -143,6 +151,8 @@ def execute(
         run has left there is removed first.
     kernels
         Where the kernel registers while it runs.
+    turn
+        The descriptor of `in_turn`, which the kernel inherits.
     progress
         Options for the tqdm bar over the cells.
 
@@ -155,7 +165,7 @@ def execute(
     (folder / "evidence").mkdir()
     with _closed_loop():
         for _attempt in range(2):
-            session = _Session(folder, notebook.path.parent, kernels)
+            session = _Session(folder, notebook.path.parent, kernels, turn)
             error = _attempted(notebook, parameters, session, progress)
             if session.started or not error:
                 break

@@ -1,15 +1,16 @@
-"""Units that do what they are told, and a log of each time that one was computed."""
+"""Units that do what they are told, a log of each time that one was computed, a Dask cluster."""
 
 from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,67 @@ def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it never held"
         time.sleep(0.05)
+
+
+class Cluster:
+    """A scheduler and workers, each a process of its own."""
+
+    def __init__(self, folder: Path, nanny: bool) -> None:
+        self.file = folder / "scheduler.json"
+        self._nanny = nanny
+        self._ended = ExitStack()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.scheduler = self.start_scheduler()
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def start_scheduler(self) -> subprocess.Popen[bytes]:
+        options = ["--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
+        started = self._start("scheduler", *options, "--scheduler-file", str(self.file))
+        until(self.file.is_file, 120)
+        return started
+
+    def restart_scheduler(self) -> None:
+        self.scheduler.kill()
+        self.scheduler.wait()
+        self.file.unlink()
+        self.scheduler = self.start_scheduler()
+
+    def add_worker(self) -> None:
+        nanny = "--nanny" if self._nanny else "--no-nanny"
+        options = ["--nthreads", "1", nanny, "--no-dashboard", "--host", "127.0.0.1"]
+        where = ["--local-directory", str(self.file.parent)]
+        self.workers.append(
+            self._start("worker", "--scheduler-file", str(self.file), *options, *where)
+        )
+
+    def living(self) -> list[int]:
+        return [worker.pid for worker in self.workers if worker.poll() is None]
+
+    def close(self) -> None:
+        for worker in [*self.workers, self.scheduler]:
+            worker.send_signal(signal.SIGTERM)
+        self._ended.close()
+
+    def _start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "workbench.runs.campaign.dask_here", what, *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"},
+        )
+        self._ended.callback(started.wait)
+        self._ended.callback(started.kill)
+        return started
+
+
+@contextmanager
+def cluster(folder: Path, workers: int, nanny: bool = False) -> Iterator[Cluster]:
+    made = Cluster(folder, nanny)
+    try:
+        for _ in range(workers):
+            made.add_worker()
+        yield made
+    finally:
+        made.close()

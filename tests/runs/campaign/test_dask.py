@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.runs.campaign.conftest import (
+    cluster,
     killing,
     ledger_at,
     plan,
@@ -29,70 +27,6 @@ from workbench.runs.campaign import CampaignError, dask_site, read_ledger, run
 if find_spec("distributed") is None:
     pytest.skip("the extra `cluster` is not installed", allow_module_level=True)
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-
-
-class Cluster:
-    """A scheduler and workers, each a process of its own."""
-
-    def __init__(self, folder: Path, nanny: bool) -> None:
-        self.file = folder / "scheduler.json"
-        self._nanny = nanny
-        self._ended = ExitStack()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.scheduler = self.start_scheduler()
-        self.workers: list[subprocess.Popen[bytes]] = []
-
-    def start_scheduler(self) -> subprocess.Popen[bytes]:
-        options = ["--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
-        started = self._start("scheduler", *options, "--scheduler-file", str(self.file))
-        until(self.file.is_file, 120)
-        return started
-
-    def restart_scheduler(self) -> None:
-        self.scheduler.kill()
-        self.scheduler.wait()
-        self.file.unlink()
-        self.scheduler = self.start_scheduler()
-
-    def add_worker(self) -> None:
-        nanny = "--nanny" if self._nanny else "--no-nanny"
-        options = ["--nthreads", "1", nanny, "--no-dashboard", "--host", "127.0.0.1"]
-        where = ["--local-directory", str(self.file.parent)]
-        self.workers.append(
-            self._start("worker", "--scheduler-file", str(self.file), *options, *where)
-        )
-
-    def living(self) -> list[int]:
-        return [worker.pid for worker in self.workers if worker.poll() is None]
-
-    def close(self) -> None:
-        for worker in [*self.workers, self.scheduler]:
-            worker.send_signal(signal.SIGTERM)
-        self._ended.close()
-
-    def _start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
-        started = subprocess.Popen(
-            [sys.executable, "-m", "workbench.runs.campaign.dask_here", what, *options],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"},
-        )
-        self._ended.callback(started.wait)
-        self._ended.callback(started.kill)
-        return started
-
-
-@contextmanager
-def cluster(folder: Path, workers: int, nanny: bool = False) -> Iterator[Cluster]:
-    made = Cluster(folder, nanny)
-    try:
-        for _ in range(workers):
-            made.add_worker()
-        yield made
-    finally:
-        made.close()
 
 
 def test_a_worker_is_killed_and_the_scheduler_restarted(work: str, tmp_path: Path) -> None:

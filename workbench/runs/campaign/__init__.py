@@ -79,7 +79,13 @@ from workbench.runs.campaign.ledger import STATES, Ledger, open_ledger, read_led
 from workbench.runs.campaign.plan import Plan
 from workbench.runs.campaign.progress import Progress, progress
 from workbench.runs.campaign.run import run
-from workbench.runs.campaign.sites import Site, dask_site, executor_site, local_site
+from workbench.runs.campaign.sites import (
+    Site,
+    chosen_scheduler,
+    dask_site,
+    executor_site,
+    local_site,
+)
 
 __all__ = [
     "STATES",
@@ -90,6 +96,7 @@ __all__ = [
     "Site",
     "Unit",
     "campaign",
+    "chosen_scheduler",
     "dask_site",
     "executor_site",
     "export_parquet",

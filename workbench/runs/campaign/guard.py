@@ -27,7 +27,7 @@ from typing import IO, Any, cast
 from workbench.runs.line import one_line
 from workbench.runs.workers import THREADS
 
-__all__ = ["Outcome", "attempt", "guarded_threads"]
+__all__ = ["Outcome", "attempt", "epitaph", "guarded_threads", "search_path"]
 
 Outcome = dict[str, Any]
 
@@ -85,7 +85,7 @@ class _Guard:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._words,
-            env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": _path()},
+            env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": search_path()},
             start_new_session=True,
             bufsize=0,
         )
@@ -114,7 +114,7 @@ class _Guard:
         code = process.wait()
         if answer is None or code == -signal.SIGALRM:
             return {"state": "timed out", "error": f"not done after {question[-1]:g} s"}
-        return {"state": "crashed", "error": _epitaph(code, self._words)}
+        return {"state": "crashed", "error": epitaph(code, self._words)}
 
 
 def attempt(
@@ -173,13 +173,25 @@ def guarded_threads(workers: int) -> Iterator[ThreadPoolExecutor]:
             guard.close()
 
 
-_OWN = threading.local()
-
-
-def _path() -> str:
-    """Let the process find what this one finds."""
+def search_path() -> str:
+    """Return a PYTHONPATH with which a process finds what this one finds."""
     here = str(Path(__file__).parents[3])
     return os.pathsep.join(dict.fromkeys([here, *(p for p in sys.path if p)]))
+
+
+def epitaph(code: int, words: IO[bytes]) -> str:
+    """Say how a process ended that is no more, with the last words that it wrote."""
+    try:
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    except ValueError:
+        how = f"signal {-code}"
+    size = words.seek(0, os.SEEK_END)
+    words.seek(max(0, size - _LAST_WORDS))
+    said = one_line(words.read().decode(errors="replace"))
+    return f"{how}: {said}" if said else how
+
+
+_OWN = threading.local()
 
 
 def _read_line(descriptor: int, deadline: float) -> bytes | None:
@@ -194,14 +206,3 @@ def _read_line(descriptor: int, deadline: float) -> bytes | None:
             return b""
         parts += part
     return bytes(parts)
-
-
-def _epitaph(code: int, words: IO[bytes]) -> str:
-    try:
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-    except ValueError:
-        how = f"signal {-code}"
-    size = words.seek(0, os.SEEK_END)
-    words.seek(max(0, size - _LAST_WORDS))
-    said = one_line(words.read().decode(errors="replace"))
-    return f"{how}: {said}" if said else how

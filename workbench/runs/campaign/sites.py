@@ -13,7 +13,7 @@ from typing import Any
 from workbench.errors import InputError
 from workbench.runs.campaign.guard import guarded_threads
 
-__all__ = ["OpenSite", "Site", "dask_site", "executor_site", "local_site"]
+__all__ = ["OpenSite", "Site", "chosen_scheduler", "dask_site", "executor_site", "local_site"]
 
 _ANSWER_WITHIN = 10.0
 
@@ -48,6 +48,23 @@ def local_site(workers: int) -> OpenSite:
     if workers < 1:
         raise InputError(f"There is at least 1 worker, not {workers}.")
     return partial(_local, workers)
+
+
+def chosen_scheduler(
+    workers: int | None, address: str, scheduler_file: Path | None
+) -> OpenSite | None:
+    """Return the site that a command's options name, or None where they name no scheduler.
+
+    Raises
+    ------
+    InputError
+        As `dask_site`, and if workers are counted too.
+    """
+    if not address and scheduler_file is None:
+        return None
+    if workers is not None:
+        raise InputError("Workers are counted on this machine only; a scheduler has its own.")
+    return dask_site(address, scheduler_file)
 
 
 def executor_site(open_executor: Callable[[], Executor], width: int) -> OpenSite:
