@@ -13,7 +13,9 @@ from typing import Any
 import nbformat
 import pytest
 
+from tests.runs.campaign.conftest import children
 from workbench.runs import execution
+from workbench.runs.alone import in_turn
 from workbench.runs.batch import Job, run_jobs
 from workbench.runs.notebook import Notebook, read
 from workbench.runs.results import Result, read_result
@@ -190,6 +192,25 @@ def test_a_killed_kernel_is_told(root: Path) -> None:
         "failed",
         "Its kernel died (often for lack of memory)",
     )
+
+
+def test_a_kernel_keeps_its_turn_when_its_client_is_killed(root: Path) -> None:
+    """It sleeps holding the lock of its interpreter, so that nothing of it can hear of the end."""
+    sleeps = "import ctypes\nprint('asleep', flush=True)\nctypes.PyDLL(None).sleep(3)"
+    given = job(root, make(root, "18_turn", "seed: int = 0", f"{sleeps}\n{sleeps}"))
+    command = [sys.executable, "-m", "workbench", "run", "18_turn", "--out", str(root / "out")]
+    client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    waiting = time.monotonic() + 90
+    while not ((given.folder / "notebook.ipynb").is_file() and "asleep" in printed(given)):
+        assert time.monotonic() < waiting, "the notebook has not begun"
+        time.sleep(0.1)
+    (kernel,) = children(client.pid)
+    client.kill()
+    client.wait()
+    said = Path(f"/proc/{kernel}/cmdline")
+    assert said.read_bytes()
+    with in_turn(given.folder):
+        assert not said.exists() or not said.read_bytes()  # it waits for its parent to look
 
 
 def test_provenance_names_data_seeds_and_the_command_and_no_folder(root: Path) -> None:

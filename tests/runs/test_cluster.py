@@ -47,6 +47,12 @@ with log.open("a") as lines:
 """
 
 
+def at_work(dask: Cluster) -> int:
+    """Return the one worker that runs a notebook."""
+    (worker,) = (pid for pid in dask.living() if children(pid))
+    return worker
+
+
 @pytest.fixture(scope="module")
 def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("dask"), 2) as made:
@@ -102,20 +108,36 @@ def test_two_notebooks_run_on_two_workers(alone: Path, dask: Cluster) -> None:
         assert "</html>" in (alone / "out" / name / "index.html").read_text("utf-8")
 
 
-def test_the_notebook_of_a_worker_that_is_killed_is_run_again(alone: Path, dask: Cluster) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_the_notebook_of_a_worker_that_ends_is_run_again(
+    alone: Path, dask: Cluster, how: signal.Signals
+) -> None:
     given = job(alone, make(alone, "10_waits", "seed: int = 0", WAITS))
     given.folder.mkdir(parents=True)
     told: list[Result] = []
     with ThreadPoolExecutor(1) as other, on_cluster(dask_site(scheduler_file=dask.file)) as run:
         running = other.submit(run, [given], done=told.append)
         until(lambda: lines(alone) == ["begun"])
-        (at_work,) = (pid for pid in dask.living() if children(pid))
-        os.kill(at_work, signal.SIGKILL)
+        os.kill(at_work(dask), how)
         (result,) = running.result(60)
     dask.add_worker()
     assert result.status == "done"
     assert told == [result]
     assert lines(alone) == ["begun", "ended", "begun", "ended"]
+
+
+def test_a_process_that_is_killed_is_told_as_failed(alone: Path, dask: Cluster) -> None:
+    given = job(alone, make(alone, "10_waits", "seed: int = 0", WAITS))
+    given.folder.mkdir(parents=True)
+    with ThreadPoolExecutor(1) as other, on_cluster(dask_site(scheduler_file=dask.file)) as run:
+        running = other.submit(run, [given], done=lambda _: None)
+        until(lambda: lines(alone) == ["begun"])
+        os.kill(children(at_work(dask))[0], signal.SIGKILL)
+        (result,) = running.result(60)
+    assert result.status == "failed"
+    assert "ended early (SIGKILL)" in result.error
+    assert read_result(given.folder) == result
+    assert lines(alone) == ["begun"]
 
 
 def test_a_notebook_whose_workers_die_is_told_as_failed(
@@ -181,6 +203,20 @@ def test_a_scheduler_that_goes_away_is_told(alone: Path, tmp_path: Path) -> None
     assert "Traceback" not in said
     assert lines(alone) == ["begun", "ended"]
     assert printed(waits) == "asleep\n"
+
+
+def test_without_workers_it_waits_and_says_so(alone: Path, tmp_path: Path) -> None:
+    (tmp_path / "dask").mkdir()
+    make(alone, "10_a", "seed: int = 0")
+    with cluster(tmp_path / "dask", 0) as dask:
+        process = report(alone, dask)
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("The scheduler has no workers yet; ")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "Interrupted; " in said
 
 
 def test_without_a_scheduler_it_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

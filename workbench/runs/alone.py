@@ -18,7 +18,7 @@ __all__ = ["alone", "in_turn"]
 
 _LOCK = ".lock"
 _TURN = ".turn"
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 _LOOK = 0.1
 
 
@@ -59,7 +59,7 @@ def in_turn(folder: Path) -> Iterator[int]:
     Raises
     ------
     InputError
-        If another run has not ended in half a minute.
+        If another run has not ended in a minute.
     OSError
         If the folder cannot be created or written.
     """

@@ -36,7 +36,7 @@ __all__ = ["errand", "main", "run_errand", "seal"]
 _COMMAND = "from workbench.runs.on_worker import main; main()"
 _REFUSED = 2
 _LOOK = 0.2
-_PATIENCE = 20.0
+_PATIENCE = 40.0  # less than a turn is waited for
 
 
 def seal(folder: Path) -> str:
@@ -182,7 +182,9 @@ def _outcome(code: int, words: IO[bytes], folder: Path) -> dict[str, str]:
 
 
 def _follow(worker: int) -> None:
-    """Interrupt this process when the worker is gone."""
+    """Interrupt this process when the worker is gone, and kill it should it not end."""
     while os.getppid() == worker:
         time.sleep(_LOOK)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_PATIENCE)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -105,7 +105,7 @@ def _drain(plan: Plan, ledger: Ledger, place: Site, bar: tqdm[Any]) -> None:
     running: dict[Future[list[Outcome]], Batch] = {}
     try:
         while True:
-            while len(running) < _AHEAD * place.width():
+            while len(running) < _AHEAD * max(1, place.width()):
                 found = ledger.waiting(last, plan.batch)
                 batch: Batch = [(key, unit) for _, key, unit in found]
                 if found:

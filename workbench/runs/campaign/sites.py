@@ -27,7 +27,7 @@ class Site:
     executor
         Where batches go.
     width
-        How many batches it computes at once, now.
+        How many batches it computes at once, now; 0 if no worker is there yet.
     alive
         Whether it can still answer; when not, the site is opened again.
     lost
@@ -118,7 +118,7 @@ def _on_dask(distributed: Any, found: dict[str, str]) -> Iterator[Site]:
     try:
         yield Site(
             client.get_executor(pure=False),
-            lambda: max(1, sum(client.nthreads().values())),
+            lambda: sum(client.nthreads().values()),
             lambda: client.status == "running",
             (distributed.KilledWorker,),
         )
