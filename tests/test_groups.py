@@ -7,6 +7,6 @@ import pytest
 
 @pytest.mark.xdist_group("groups")
 def test_groups_of_tests_are_taken_into_account(request: pytest.FixtureRequest):
-    if not hasattr(request.config, "workerinput"):
-        pytest.skip("groups are for several processes")
+    if not request.config.getoption("loadgroup", default=False):
+        pytest.skip("groups are for several processes, with --dist loadgroup")
     assert request.node.nodeid.endswith("@groups")
