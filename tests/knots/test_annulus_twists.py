@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workbench.certificates import verify
 from workbench.errors import InputError
-from workbench.knots.annulus_twists import annulus_twisted, projected, random_fusion
+from workbench.knots.annulus_twists import _closest, annulus_twisted, projected, random_fusion
 from workbench.knots.diagram import Diagram
 from workbench.knots.invariants import alexander, jones
 from workbench.knots.ribbon import find_ribbon
@@ -40,6 +42,8 @@ def test_a_flat_polygon_is_an_unknot_without_crossings() -> None:
 
 
 @settings(max_examples=12, deadline=None)
+@example(1, 5, 295, -1)  # with a band of 40 times the width, which passed through itself
+@example(1, 5, 296, 1)
 @given(st.integers(1, 2), st.integers(3, 5), st.integers(0, 10_000), st.sampled_from([-1, 1, 2]))
 def test_twists_share_the_alexander_polynomial_and_are_not_obstructed(
     piercings: int, detours: int, seed: int, turns: int
@@ -50,6 +54,17 @@ def test_twists_share_the_alexander_polynomial_and_are_not_obstructed(
     assert alexander(one.pd) == alexander(other.pd)
     assert not_slice(one) is None
     assert not_slice(other) is None
+
+
+@given(st.integers(0, 2**32))
+def test_the_closest_approach_is_that_of_many_points(seed: int) -> None:
+    path = np.random.default_rng(seed).uniform(-1, 1, (5, 3))
+    along = np.linspace(0, 1, 301)[:, None]
+    points = [a + along * (b - a) for a, b in pairwise(path)]
+    pairs = [(one, other) for n, one in enumerate(points) for other in points[n + 2 :]]
+    sampled = min(np.linalg.norm(a[:, None] - b, axis=2).min() for a, b in pairs)
+    longest = np.linalg.norm(np.diff(path, axis=0), axis=1).max()
+    assert sampled - longest / 300 <= _closest(path) <= sampled
 
 
 def test_a_twist_is_another_ribbon_knot_with_the_same_0_surgery() -> None:

@@ -26,7 +26,8 @@ __all__ = ["annulus_twisted", "projected", "random_fusion"]
 Polygon = Float[np.ndarray, "vertices 3"]
 
 _INNER, _OUTER = 1.0, 2.0
-_HALF_WIDTH = 0.002
+_HALF_WIDTH = 1e-4
+_CLEARANCE = 4 * _HALF_WIDTH
 _SLAB = 0.2
 _CORNERS = 24
 _PER_TURN = 96
@@ -34,7 +35,7 @@ _TILT = (0.11, 0.07)
 
 
 def random_fusion(piercings: int, detours: int, seed: int) -> Polygon:
-    """Join the two circles by a random band.
+    """Join the two circles by a random band, which keeps off itself.
 
     Parameters
     ----------
@@ -56,18 +57,11 @@ def random_fusion(piercings: int, detours: int, seed: int) -> Polygon:
             f"least 0; not {piercings}, {detours}, {seed}."
         )
     rng = np.random.default_rng(seed)
-    radii = [*rng.uniform(1.3, 1.7, piercings), *rng.choice([0.5, 2.6], detours)]
-    start, end = rng.uniform(0, 2 * np.pi, 2)
-    rising = bool(rng.integers(2))
-    height = -0.6 if rising else 0.6
-    corners = [_at(_OUTER, start, 0.0), _at(2.3, start, 0.0), _at(2.3, start, height)]
-    for radius in rng.permutation(radii):
-        corners += _passage(rng, radius * rng.uniform(0.9, 1.1), rising)
-        rising = not rising
-    height = -0.5 if rising else 0.5
-    corners += [_at(0.7, end, height), _at(0.7, end, 0.0), _at(_INNER, end, 0.0)]
-    left, right = _edges(np.array(corners))
-    circles = _open(_OUTER, start), _open(_INNER, end)[::-1]
+    core = _core(rng, piercings, detours)
+    while _closest(core) < _CLEARANCE:
+        core = _core(rng, piercings, detours)
+    left, right = _edges(core)
+    circles = _open(_OUTER, _angle(core[0])), _open(_INNER, _angle(core[-1]))[::-1]
     return np.concatenate([circles[0], right[1:-1], circles[1], left[-2:0:-1]])
 
 
@@ -129,6 +123,44 @@ def _cross(
 ) -> Float[np.ndarray, " pairs"]:
     area: Float[np.ndarray, " pairs"] = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
     return area
+
+
+def _core(rng: np.random.Generator, piercings: int, detours: int) -> Polygon:
+    """Return the path of a random band from the outer circle to the inner one."""
+    radii = [*rng.uniform(1.3, 1.7, piercings), *rng.choice([0.5, 2.6], detours)]
+    start, end = rng.uniform(0, 2 * np.pi, 2)
+    rising = bool(rng.integers(2))
+    height = -0.6 if rising else 0.6
+    corners = [_at(_OUTER, start, 0.0), _at(2.3, start, 0.0), _at(2.3, start, height)]
+    for radius in rng.permutation(radii):
+        corners += _passage(rng, radius * rng.uniform(0.9, 1.1), rising)
+        rising = not rising
+    height = -0.5 if rising else 0.5
+    corners += [_at(0.7, end, height), _at(0.7, end, 0.0), _at(_INNER, end, 0.0)]
+    return np.array(corners)
+
+
+def _closest(path: Polygon) -> float:
+    """Return the least distance of two edges of an open path that have no corner in common.
+
+    The point of a line that is nearest to a point of the other is kept within its edge, in turn
+    (C. Ericson, *Real-Time Collision Detection*, 2005, section 5.1.9).
+    """
+    one, other = np.triu_indices(len(path) - 1, 2)
+    step = np.diff(path, axis=0)
+    u, v, apart = step[one], step[other], path[one] - path[other]
+    uu, uv, vv = (np.sum(pair, axis=1) for pair in (u * u, u * v, v * v))
+    ua, va = np.sum(u * apart, axis=1), np.sum(v * apart, axis=1)
+    area = uu * vv - uv**2
+    slanted = area > 1e-12 * uu * vv
+    s = np.clip(np.where(slanted, uv * va - vv * ua, 0) / np.where(slanted, area, 1), 0, 1)
+    t = np.clip((uv * s + va) / vv, 0, 1)
+    s = np.clip((uv * t - ua) / uu, 0, 1)
+    return float(np.linalg.norm(apart + s[:, None] * u - t[:, None] * v, axis=1).min())
+
+
+def _angle(point: Float[np.ndarray, " 3"]) -> float:
+    return float(np.arctan2(point[1], point[0]))
 
 
 def _at(radius: float, angle: float, height: float) -> list[float]:
