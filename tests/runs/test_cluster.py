@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,6 +58,13 @@ def at_work(dask: Cluster) -> int:
 def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("dask"), 2) as made:
         yield made
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """Return an address at which something listens that never speaks."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
 
 @pytest.fixture
@@ -219,14 +227,17 @@ def test_without_workers_it_waits_and_says_so(alone: Path, tmp_path: Path) -> No
     assert "Interrupted; " in said
 
 
-def test_without_a_scheduler_it_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_scheduler_it_says_so(
+    root: Path, monkeypatch: pytest.MonkeyPatch, silent: str
+) -> None:
     monkeypatch.setattr("workbench.runs.campaign.sites._ANSWER_WITHIN", 0.3)
     (root / "broken.json").write_text("[]", encoding="utf-8")
     for options, sentence in (
-        (("--scheduler", "tcp://127.0.0.1:1"), "There is no Dask scheduler to be used: Timed out"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "tcp://127.0.0.1:1 does not answer as a "),
         (("--scheduler", "nowhere://1"), "There is no Dask scheduler to be used: unknown address"),
         (("--scheduler-file", "none.json"), "There is no scheduler file none.json"),
-        (("--scheduler-file", root / "broken.json"), "There is no Dask scheduler to be used"),
+        (("--scheduler-file", root / "broken.json"), "broken.json is no file of a scheduler."),
+        (("--scheduler", silent), f"{silent} does not answer as a scheduler does."),
         (("--scheduler", "tcp://h:1", "--workers", "2"), "a scheduler has its own"),
         (("--scheduler", "tcp://h:1", "--scheduler-file", "f"), "one of them"),
     ):

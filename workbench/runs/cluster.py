@@ -59,9 +59,8 @@ def on_cluster(site: OpenSite) -> Iterator[Callable[..., tuple[Result, ...]]]:
         stack.enter_context(_silence())
         try:
             place = stack.enter_context(site())
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            told = one_line(str(error)).rstrip(".")
-            raise InputError(f"There is no Dask scheduler to be used: {told}.") from error
+        except OSError as error:
+            raise InputError(f"There is no Dask scheduler to be used: {error}.") from error
         if not place.width():
             tqdm.write("The scheduler has no workers yet; notebooks wait for them.", sys.stderr)
         yield partial(_run_jobs, place)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +15,7 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.runs.campaign.guard import guarded_threads
+from workbench.runs.line import one_line
 
 __all__ = ["OpenSite", "Site", "chosen_scheduler", "dask_site", "executor_site", "local_site"]
 
@@ -109,9 +113,7 @@ def _of_executor(open_executor: Callable[[], Executor], width: int) -> Iterator[
 
 @contextmanager
 def _on_dask(distributed: Any, found: dict[str, str]) -> Iterator[Site]:
-    path = found.get("scheduler_file")
-    if path and not Path(path).is_file():
-        raise FileNotFoundError(f"There is no scheduler file {path}")
+    _require_scheduler(distributed, found.get("address") or _address_in(found["scheduler_file"]))
     client = distributed.Client(
         **found, timeout=_ANSWER_WITHIN, set_as_default=False, heartbeat_interval=1000
     )
@@ -124,3 +126,43 @@ def _on_dask(distributed: Any, found: dict[str, str]) -> Iterator[Site]:
         )
     finally:
         client.close(timeout=2)
+
+
+def _address_in(file: str) -> str:
+    try:
+        return str(json.loads(Path(file).read_text(encoding="utf-8"))["address"])
+    except FileNotFoundError:
+        raise FileNotFoundError(f"There is no scheduler file {file}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise OSError(f"{file} is no file of a scheduler") from error
+
+
+def _require_scheduler(distributed: Any, address: str) -> None:
+    """Raise OSError if no scheduler answers: a client that cannot begin does not end in order.
+
+    The question has a loop of its own in a thread of its own, so that it can be interrupted, and
+    asked where a loop is running.
+    """
+    answer: Future[str] = Future()
+
+    async def ask() -> str:
+        secured = distributed.Security().get_connection_args("client")
+        async with distributed.rpc(address, connection_args=secured) as server:
+            identity = await asyncio.wait_for(server.identity(), _ANSWER_WITHIN)
+        return str(identity["type"])
+
+    def answered() -> None:
+        try:
+            answer.set_result(asyncio.run(ask()))
+        except Exception as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=answered, daemon=True).start()
+    try:
+        kind = answer.result()
+    except ValueError as error:  # that is no address
+        raise OSError(one_line(str(error))) from error
+    except Exception as error:
+        raise OSError(f"{address} does not answer as a scheduler does") from error
+    if kind != "Scheduler":
+        raise OSError(f"at {address} is a {kind.lower()}")
