@@ -1,15 +1,13 @@
-"""How well a diagram resists simplification that never goes level but by R3.
-
-Compiled without keeping the machine code on disk, as these functions call those of another file.
-"""
+"""How well a diagram resists simplification that never goes level but by R3."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from numba import njit
-
+from workbench.compiled import compiled_across
+from workbench.knots import kernel
 from workbench.knots.kernel import (
     COUNT,
     CROSSINGS,
@@ -37,8 +35,7 @@ _TRIES, _ATTEMPTS = 600, 100
 
 
 def _compiled(function: Callable[P, R]) -> Callable[P, R]:
-    result: Callable[P, R] = njit(function)
-    return result
+    return compiled_across(function, (Path(__file__), Path(kernel.__file__)))
 
 
 @_compiled

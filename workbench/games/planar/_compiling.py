@@ -1,19 +1,22 @@
-"""Compiling without keeping the machine code on disk, for functions that call other files."""
+"""Compiling the functions of this room, which call each other's and those of the knots' kernel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from numba import njit
+from workbench.compiled import compiled_across
+from workbench.knots import kernel
 
 __all__ = ["compiled_here"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_FILES = (*sorted(Path(__file__).parent.glob("*.py")), Path(kernel.__file__))
+
 
 def compiled_here(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function on its first call; stored code would not notice changes elsewhere."""
-    result: Callable[P, R] = njit(function)
-    return result
+    """Compile a function on its first call."""
+    return compiled_across(function, _FILES)

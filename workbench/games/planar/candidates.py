@@ -1,7 +1,4 @@
-"""Candidates of the planar game: moves as rows of numbers, drawn at random and made; compiled.
-
-Compiled without keeping the machine code on disk, as these functions call those of another file.
-"""
+"""Candidates of the planar game: moves as rows of numbers, drawn at random and made; compiled."""
 
 from __future__ import annotations
 

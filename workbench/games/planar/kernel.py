@@ -1,7 +1,4 @@
-"""The planar game on many diagrams at once, compiled; `rules` says what the game is.
-
-Compiled without keeping the machine code on disk, as these functions call those of another file.
-"""
+"""The planar game on many diagrams at once, compiled; `rules` says what the game is."""
 
 from __future__ import annotations
 

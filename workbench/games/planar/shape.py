@@ -1,7 +1,4 @@
-"""What a diagram looks like in a few numbers, and its fingerprint; compiled.
-
-Compiled without keeping the machine code on disk, as these functions call those of another file.
-"""
+"""What a diagram looks like in a few numbers, and its fingerprint; compiled."""
 
 from __future__ import annotations
 
