@@ -43,8 +43,9 @@ the two lines of `srun` done by a stand-in that starts the tasks on one machine:
     workbench campaign signature --scheduler-file "$out/scheduler.json" --out "$out" $ARGUMENTS
 
 `--out` is on a disk of the node that runs the client: SQLite in WAL mode does not work on NFS. A
-requeued job goes on where the last one ended. Schedulers listen without encryption unless Dask is
-configured for TLS: bind them to a private network.
+requeued job goes on where the last one ended. `workbench run` and `workbench report` take a
+scheduler too; their `--out` is on a disk that all nodes share. Schedulers listen without encryption
+unless Dask is configured for TLS: bind them to a private network.
 
 A plan for 10⁸ knots
 --------------------
