@@ -6,27 +6,19 @@ All have three hidden layers of width 64; each draws its own points, and CPU-sec
 and compilation. σ of the peers is their own measure on 5,000 points of their own that were held
 out; ours is on 30,000 new points, in float64.
 
-Measured on 29 November 2026, Python 3.11, torch 2.13.0, one thread of a machine with two cores
-under the load of other work (about 15), which makes CPU-seconds count for less:
+Measured on 29 November 2026 in one run, on one thread of a machine with two cores and nothing else
+to do (load 1.0 to 1.2). Python 3.11, torch 2.13.0; cymyc of 12 March 2026 with jax 0.10.2 and optax
+0.2.8; cymetric of 17 July 2025 with tensorflow 2.14.1 and its notebook's settings. One seed each,
+the peers with 20,000 points. The Fermat quintic, in CPU-seconds:
 
-    Fermat quintic            σ = 0.00098 ± 0.00001    27 CPU-seconds, 9 epochs of 100,000 points
-    Dwork quintic, ψ = 0.5    σ = 0.00075 ± 0.00001    49 CPU-seconds, 16 epochs
+                 budget 60                        budget 300
+    here         σ = 0.00103 after 24,  7 epochs  σ = 0.00067 after 253, 79 epochs
+    cymyc        σ = 0.074   after 54, 13 epochs  σ = 0.019   after 301, 91 epochs
+    cymetric     σ = 0.160   after 57,  5 epochs  σ = 0.045   after 296, 36 epochs
 
-With Adam in the place of `soap`, 3000 steps on the Fermat quintic end at σ = 0.006, with it at
-0.0008, and cost as much.
-
-Peers on the Fermat quintic, one seed each, 20,000 points, the same machine, day, load and one
-thread, by their programs here with 60 seconds (cymyc of 12 March 2026, jax 0.10.2, optax 0.2.8):
-
-    cymyc                     σ = 0.074     51 CPU-seconds, 13 epochs
-
-cymetric (17 July 2025, tensorflow 2.14.1, its notebook's settings) has not been measured with
-60 seconds since its program trains in one call, and so traces the model once and not every epoch.
-
-With longer budgets, in an earlier run that is not this file's (some of it with two threads):
-
-    cymyc                     σ = 0.017    166 CPU-seconds;  0.013 after 301
-    cymetric                  σ = 0.131    155 CPU-seconds;  0.036 after 299;  0.031 after 361
+The Dwork quintic with ψ = 0.5 here, on the same day with other work beside it (load about 15):
+σ = 0.00075 ± 0.00001 after 49 CPU-seconds, 16 epochs. With Adam in the place of `soap`, 3000 steps
+on the Fermat quintic end at σ = 0.006, with it at 0.0008, and cost as much.
 """
 
 from __future__ import annotations
