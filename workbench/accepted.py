@@ -28,7 +28,7 @@ __all__ = [
 def shown(value: object) -> str:
     """Return how a value is named in a sentence: its text, cut off if it is long."""
     try:
-        text = repr(value)
+        text = " ".join(repr(value).split())
     except ValueError:  # an integer with more digits than Python writes
         return f"one of type {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from workbench.errors import InputError
 from workbench.metrics.calabi_yau.anchors import fixed_point_constant
@@ -17,6 +18,7 @@ from workbench.metrics.calabi_yau.galerkin import solve
 from workbench.metrics.calabi_yau.hypersurface import dwork, fermat, hypersurface
 from workbench.metrics.calabi_yau.kaehler_metric import accuracy, flatness, horizontal
 from workbench.metrics.calabi_yau.phi_forward import product_features
+from workbench.metrics.calabi_yau.potential import unpacked
 from workbench.metrics.calabi_yau.ricci import ricci_form
 from workbench.metrics.calabi_yau.sampling import fubini_study_volume, mean_by_lines, sample
 from workbench.metrics.calabi_yau.volumes import dwork_volume
@@ -27,11 +29,18 @@ from workbench.metrics.neural.harmonic_network import HarmonicNetwork
 from workbench.metrics.neural.isotropic_flow import frozen_solution
 from workbench.metrics.neural.kernel_descent import descend, hermitian_basis
 from workbench.metrics.neural.kernel_spectrum import change
+from workbench.metrics.neural.kernel_statistics import BLOCK, kernel_sizes, mixing_mean_square
 from workbench.metrics.neural.lazy_limit import compare_widths
 from workbench.metrics.neural.liouville import heat
-from workbench.metrics.neural.metric_network import MetricNetwork, symmetric_basis
+from workbench.metrics.neural.metric_network import (
+    MetricNetwork,
+    preactivations,
+    symmetric_basis,
+)
+from workbench.metrics.neural.metric_ntk import infinite_ntk
 from workbench.metrics.ricci_flow.bryant import bryant_soliton
 from workbench.metrics.ricci_flow.cigar import cigar
+from workbench.metrics.ricci_flow.curvature import require_metric
 from workbench.metrics.ricci_flow.einstein import (
     einstein_extinction,
     einstein_scale,
@@ -53,6 +62,7 @@ X = fermat(1)
 POINTS = sample(X, 3, 1).z
 PURE = [(3, 0, 0), (0, 3, 0), (0, 0, 3)]
 SPHERE = SphereSurface(LegendreGrid(8))
+NETWORK = MetricNetwork(2, 4, 8)
 NAN = float("nan")
 odd: Any = 2.5
 none: Any = None
@@ -154,6 +164,14 @@ def still(t: float, y: np.ndarray) -> np.ndarray:
         (lambda: refine_cylinder(1), "the dimension of the fibre is 1"),
         (lambda: cigar(np.ones(2), none), "t from −100 to 100, not None"),
         (lambda: cigar(none, 0.0), "argument r of cigar is None"),
+        (lambda: unpacked(np.ones((2, 3))), "has n² real numbers, not 3"),
+        (lambda: require_metric(np.ones((0, 2, 2)), 2), "at one point at least"),
+        (lambda: preactivations(NETWORK, {}, torch.ones(1, 4)), "tensors alpha, w and b"),
+        (lambda: infinite_ntk(NETWORK, np.ones((0, 4))), r"one row at least; given are \(0, 4\)"),
+        (lambda: kernel_sizes(NETWORK, np.ones((1, 3)), BLOCK, 1), "rows of 4 features"),
+        (lambda: kernel_sizes(NETWORK, np.ones((1, 4)), BLOCK, -1), "the seed is -1"),
+        (lambda: mixing_mean_square(NETWORK, np.ones((0, 4))), "of one point at least"),
+        (lambda: fubini_study_volume(np.zeros((2, 2))), r"\[0., 0.\]\]\); accepted"),  # type: ignore[arg-type]
     ],
 )
 def test_refused_in_a_sentence(call: Callable[[], object], sentence: str) -> None:

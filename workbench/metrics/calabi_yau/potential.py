@@ -160,8 +160,16 @@ def potential_basis(X: Hypersurface, degree: int) -> PotentialBasis:
 def unpacked(
     packed: Float64[np.ndarray, "points packed"],
 ) -> Complex128[np.ndarray, "points n n"]:
-    """Return Hermitian forms from their n² real numbers."""
+    """Return Hermitian forms from their n² real numbers.
+
+    Raises
+    ------
+    InputError
+        If a row has another number of entries than a square.
+    """
     n = round(packed.shape[1] ** 0.5)
+    if n**2 != packed.shape[1]:
+        raise InputError(f"A Hermitian form has n² real numbers, not {packed.shape[1]}.")
     forms = np.zeros((len(packed), n, n), dtype=np.complex128)
     rows, columns = np.triu_indices(n, 1)
     entries = packed[:, n::2] + 1j * packed[:, n + 1 :: 2]

@@ -140,7 +140,14 @@ def measure(experiment: Experiment, networks: int) -> Drift:
 
 @checked
 def train_block(experiment: Experiment, number: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the logarithms of one block's sizes, a row for each network, and its losses."""
+    """Return the logarithms of one block's sizes, a row for each network, and its losses.
+
+    Raises
+    ------
+    InputError
+        If the number of the block is negative.
+    """
+    whole(number, "the number of a block", 0)
     network, xi = experiment.network, experiment.points
     child = np.random.SeedSequence(experiment.seed, spawn_key=(network.width, number))
     parameters = draw(network, BLOCK, np.random.default_rng(child))

@@ -75,8 +75,10 @@ def kernel_sizes(
     Raises
     ------
     InputError
-        If the number of networks is no positive multiple of `BLOCK`.
+        If the number of networks is no positive multiple of `BLOCK`, the seed is negative, or the
+        points are none.
     """
+    whole(seed, "the seed", 0)
     if whole(networks, "the number of networks", BLOCK, 10**9) % BLOCK:
         raise InputError(f"Networks come in blocks of {BLOCK}; {networks} is not a multiple.")
     limit = torch.from_numpy(infinite_ntk(network, xi))
@@ -101,7 +103,15 @@ def kernel_sizes(
 def mixing_mean_square(
     network: MetricNetwork, xi: Float[np.ndarray, "p inputs"]
 ) -> Float[np.ndarray, "p p"]:
-    """Return E Θ_cd(x, y)² of one pair c ≠ d, exactly."""
+    """Return E Θ_cd(x, y)² of one pair c ≠ d, exactly.
+
+    Raises
+    ------
+    InputError
+        If there is no point.
+    """
+    if not len(xi):
+        raise InputError("The kernel is of one point at least.")
     S = covariance(xi, network.sigma_w, network.sigma_b)
     own = 1 + 4 * np.diag(S)
     determinant = own[:, None] * own - 16 * S**2

@@ -180,7 +180,15 @@ def torus_inputs(points: Float[Tensor, "*batch n"]) -> Float[Tensor, "*batch 2n"
 
 @checked
 def preactivations(network: MetricNetwork, parameters: Mapping[str, Tensor], xi: Tensor) -> Tensor:
-    """Return z_a(x), of shape (…, points, N)."""
+    """Return z_a(x), of shape (…, points, N).
+
+    Raises
+    ------
+    InputError
+        If a tensor is missing among the parameters.
+    """
+    if not {"alpha", "w", "b"} <= parameters.keys():
+        raise InputError("The parameters of a network are its tensors alpha, w and b.")
     w = parameters["w"].mT * (network.sigma_w / sqrt(network.inputs))
     return xi @ w + network.sigma_b * parameters["b"].unsqueeze(-2)
 

@@ -117,7 +117,17 @@ def infinite_ntk(
     xi: Float[np.ndarray, "p inputs"],
     others: Float[np.ndarray, "q inputs"] | None = None,
 ) -> Float[np.ndarray, "p q"]:
-    """Return the factor σ_a² (K + S K') of δ_cd in the limit N → ∞."""
+    """Return the factor σ_a² (K + S K') of δ_cd in the limit N → ∞.
+
+    Raises
+    ------
+    InputError
+        If there is no point, or the features are not those of the network.
+    """
+    if not len(xi) or xi.shape[1] != network.inputs:
+        raise InputError(
+            f"Points are rows of {network.inputs} features, one row at least; given are {xi.shape}."
+        )
     both = xi if others is None else np.concatenate([xi, others])
     S = covariance(both, network.sigma_w, network.sigma_b)
     theta = kernel_named("erf").tangent(S, network.sigma_a)

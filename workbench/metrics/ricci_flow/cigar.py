@@ -34,7 +34,8 @@ def cigar(r: Float[np.ndarray, "*n"], t: float) -> Float[np.ndarray, "*n"]:
     >>> print(cigar(np.array([0.0, 1.0]), 0.0).round(6))
     [-0.       -0.346574]
     """
-    return np.asarray(-0.5 * np.log(_tip(r, t) + r**2))
+    tip, square = _tip(r, t)
+    return np.asarray(-0.5 * np.log(tip + square))
 
 
 @checked
@@ -46,8 +47,8 @@ def cigar_curvature(r: Float[np.ndarray, "*n"], t: float) -> Float[np.ndarray, "
     >>> print(cigar_curvature(np.array([0.0, 1.0]), 0.0))
     [2. 1.]
     """
-    tip = _tip(r, t)
-    return np.asarray(2 * tip / (tip + r**2))
+    tip, square = _tip(r, t)
+    return np.asarray(2 * tip / (tip + square))
 
 
 @checked
@@ -59,12 +60,14 @@ def cigar_potential(r: Float[np.ndarray, "*n"], t: float) -> Float[np.ndarray, "
     >>> print(cigar_potential(np.array([0.0, 1.0]), 0.0).round(6))
     [-0.       -0.693147]
     """
-    return np.asarray(-np.log1p(r**2 / _tip(r, t)))
+    tip, square = _tip(r, t)
+    return np.asarray(-np.log1p(square / tip))
 
 
-def _tip(r: Float[np.ndarray, "*n"], t: float) -> float:
+def _tip(r: Float[np.ndarray, "*n"], t: float) -> tuple[float, Float[np.ndarray, "*n"]]:
+    """Return e^{4t} and r²."""
     if not (is_finite(t) and abs(t) <= _REACH):
         raise InputError(f"The cigar is computed for t from −100 to 100, not {t}.")
     if not np.isfinite(r).all():
         raise InputError("The distances r from the tip of the cigar are finite numbers.")
-    return float(np.exp(4 * t))
+    return float(np.exp(4 * t)), np.square(r)

@@ -142,6 +142,8 @@ def require_metric(g: Float[np.ndarray, "points n n"], n: int) -> None:
     """
     if g.shape[1:] != (n, n):
         raise InputError(f"A metric in {n} coordinates is a {n} × {n} matrix, not {g.shape[1:]}.")
+    if not len(g):
+        raise InputError("A metric is given at one point at least.")
     if not np.isfinite(g).all():
         raise InputError("The metric is not finite at every point.")
     if not np.allclose(g, np.swapaxes(g, 1, 2), rtol=1e-10, atol=0):
