@@ -164,6 +164,10 @@ def still(t: float, y: np.ndarray) -> np.ndarray:
         (lambda: refine_cylinder(1), "the dimension of the fibre is 1"),
         (lambda: cigar(np.ones(2), none), "t from −100 to 100, not None"),
         (lambda: cigar(none, 0.0), "argument r of cigar is None"),
+        (
+            lambda: sphere_area(LegendreGrid(8), np.ones(7)),
+            r"8 values, and not the shape \(7,\)",
+        ),
         (lambda: unpacked(np.ones((2, 3))), "has n² real numbers, not 3"),
         (lambda: require_metric(np.ones((0, 2, 2)), 2), "at one point at least"),
         (lambda: preactivations(NETWORK, {}, torch.ones(1, 4)), "tensors alpha, w and b"),

@@ -85,7 +85,7 @@ class LegendreGrid:
     @shaped
     def coefficients(self, f: Function) -> Float[np.ndarray, "*times n"]:
         """Return the c_l of f = Σ c_l P_l(μ)."""
-        return np.asarray(f @ self._to_coefficients.T)
+        return np.asarray(self._held(f) @ self._to_coefficients.T)
 
     @shaped
     def at(self, f: Function, mu: Float[np.ndarray, " m"]) -> Float[np.ndarray, "*times m"]:
@@ -95,17 +95,25 @@ class LegendreGrid:
     @shaped
     def derivative(self, f: Function) -> Function:
         """Return df/dμ."""
-        return np.asarray(f @ self._derivative.T)
+        return np.asarray(self._held(f) @ self._derivative.T)
 
     @shaped
     def laplacian(self, f: Function) -> Function:
         """Return Δf = d/dμ((1 − μ²) df/dμ) of the round unit sphere."""
-        return np.asarray(f @ self.laplacian_matrix.T)
+        return np.asarray(self._held(f) @ self.laplacian_matrix.T)
 
     @shaped
     def integral(self, f: Function) -> Float[np.ndarray, "*times"]:
         """Return ∫ f over the round unit sphere, 2π ∫ f dμ."""
-        return np.asarray(2 * pi * (f @ self.weights))
+        return np.asarray(2 * pi * (self._held(f) @ self.weights))
+
+    def _held(self, f: Function) -> Function:
+        """Return a function on the grid; refuse what has another number of values."""
+        if np.shape(f)[-1:] != (self.points,):
+            raise InputError(
+                f"A function on the grid has {self.points} values, and not the shape {np.shape(f)}."
+            )
+        return f
 
     @cached_property
     def laplacian_matrix(self) -> Float[np.ndarray, "n n"]:
