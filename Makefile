@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
 # `make test` leaves the whole-table sweeps to `make sweep`.
-.PHONY: report test check sweep lab bench record lock clean
+.PHONY: report test types suite check sweep lab bench record lock clean
 
 report: $(READY)            ## run every notebook in the quick profile and write the site
 	$(BIN)/workbench report --profile quick
@@ -13,8 +13,13 @@ report: $(READY)            ## run every notebook in the quick profile and write
 test: $(READY)              ## everything: lint, types, layers, tests, notebooks, browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --jobs=2 types suite
+
+types: $(READY)
+	$(BIN)/mypy
+
+suite: $(READY)
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow"
 
 sweep: $(READY)             ## the tests that go through whole tables or kill processes for minutes
