@@ -30,7 +30,7 @@ from workbench.metrics.neural.isotropic_flow import frozen_solution
 from workbench.metrics.neural.kernel_descent import descend, hermitian_basis
 from workbench.metrics.neural.kernel_spectrum import change
 from workbench.metrics.neural.kernel_statistics import BLOCK, kernel_sizes, mixing_mean_square
-from workbench.metrics.neural.lazy_limit import compare_widths
+from workbench.metrics.neural.lazy_limit import compare_widths, scaled_potential
 from workbench.metrics.neural.liouville import heat
 from workbench.metrics.neural.metric_network import (
     MetricNetwork,
@@ -168,6 +168,8 @@ def still(t: float, y: np.ndarray) -> np.ndarray:
             lambda: sphere_area(LegendreGrid(8), np.ones(7)),
             r"8 values, and not the shape \(7,\)",
         ),
+        (lambda: scaled_potential(0, 1.0), "the width is 0"),
+        (lambda: scaled_potential(4, -1.0), "γ is a positive number, not -1"),
         (lambda: unpacked(np.ones((2, 3))), "has n² real numbers, not 3"),
         (lambda: require_metric(np.ones((0, 2, 2)), 2), "at one point at least"),
         (lambda: preactivations(NETWORK, {}, torch.ones(1, 4)), "tensors alpha, w and b"),

@@ -95,7 +95,15 @@ class Comparison:
 
 @checked
 def scaled_potential(width: int, gamma: float) -> Potential:
-    """Return the network of a width, as a function of parameters that are drawn from N(0, 1)."""
+    """Return the network of a width, as a function of parameters that are drawn from N(0, 1).
+
+    Raises
+    ------
+    InputError
+        If the width or γ is not positive.
+    """
+    whole(width, "the width", 1)
+    _require_positive(gamma)
 
     def potential(theta: Mapping[str, Tensor], features: Tensor) -> Tensor:
         return propagate({**theta, "W1": theta["W1"] * (gamma / width**0.5)}, features)
@@ -124,8 +132,10 @@ def train_pair(
     Raises
     ------
     InputError
-        If the points do not lie on a curve, or the descent does not stay finite.
+        If the points do not lie on a curve, the width, γ or the number of steps is not positive, or
+        the descent does not stay finite.
     """
+    whole(steps, "the number of steps", 1)
     if train.dimension != 1 or test.dimension != 1:
         raise InputError("Pairs are trained on cubic curves, where the frozen problem is linear.")
     potential = scaled_potential(width, gamma)
@@ -193,8 +203,7 @@ def compare_widths(
     whole(pairs, "the number of pairs", 2, 10**7)
     whole(points, "the number of points", 2, 10**9)
     whole(steps, "the number of steps", 1, 10**7)
-    if not (is_finite(gamma) and gamma > 0):
-        raise InputError(f"γ is a positive number, not {gamma}.")
+    _require_positive(gamma)
     volume = holomorphic_volume(X)
     found = []
     for width in widths:
@@ -234,3 +243,8 @@ def _descended(
         gradient = pull_back(slopes)
         theta = {name: value - rate * gradient[name] for name, value in theta.items()}
     return theta
+
+
+def _require_positive(gamma: float) -> None:
+    if not (is_finite(gamma) and gamma > 0):
+        raise InputError(f"γ is a positive number, not {gamma}.")
