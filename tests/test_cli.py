@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
+from tests.runs.test_batch import make, meeting
 from workbench.certificates import seal
 from workbench.cli import app
 from workbench.runs.alone import alone
@@ -351,13 +352,7 @@ class TestRunning:
         """Two notebooks wait for each other: one after the other, the first waits in vain."""
         monkeypatch.setattr("workbench.runs.workers.cores", lambda: 2)
         for name, other in (("10_a", "10_b"), ("10_b", "10_a")):
-            meet = f"import time\nfrom pathlib import Path\nPath('{name}').touch()\n"
-            meet += f"end = time.monotonic() + {20 if status == 0 else 1}\n"
-            meet += f"while not Path('{other}').exists():\n    assert time.monotonic() < end\n"
-            cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-            notebook = {"cells": [cell | {"source": meet}], "metadata": {}, "nbformat": 4}
-            file = root / "notebooks" / f"{name}.ipynb"
-            file.write_text(json.dumps(notebook | {"nbformat_minor": 4}), encoding="utf-8")
+            make(root, name, "n: int = 1", meeting(name, other, 20 if status == 0 else 1))
         assert call("run", "10_a", "10_b", "--out", root / "x", *options)[0] == status
 
     def test_claims_are_printed_by_run_and_again_from_its_folder(self, root: Path) -> None:

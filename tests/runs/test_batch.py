@@ -35,6 +35,15 @@ def make(root: Path, name: str, *sources: str) -> Notebook:
     return read(file)
 
 
+def meeting(name: str, other: str, seconds: float) -> str:
+    """Return a cell that waits so long for that of another notebook, which waits for it."""
+    return (
+        f"import time\nfrom pathlib import Path\nPath('{name}').touch()\n"
+        f"end = time.monotonic() + {seconds}\n"
+        f"while not Path('{other}').exists():\n    assert time.monotonic() < end\n"
+    )
+
+
 def job(root: Path, notebook: Notebook, **given: Any) -> Job:
     return Job(notebook, "quick", {}, given, root / "out" / notebook.name)
 

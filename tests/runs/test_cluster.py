@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.runs.campaign.conftest import Cluster, children, cluster, until
-from tests.runs.test_batch import job, make, printed
+from tests.runs.test_batch import job, make, meeting, printed
 from workbench.cli import app
 from workbench.errors import InputError
 from workbench.runs.alone import in_turn
@@ -99,11 +99,7 @@ def lines(root: Path) -> list[str]:
 def test_two_notebooks_run_on_two_workers(alone: Path, dask: Cluster) -> None:
     """They wait for each other: were there one worker, the first would wait in vain."""
     for name, other in (("10_a", "10_b"), ("10_b", "10_a")):
-        meet = f"import os, time\nfrom pathlib import Path\nPath('{name}').touch()\n"
-        meet += "end = time.monotonic() + 30\n"
-        meet += f"while not Path('{other}').exists():\n    assert time.monotonic() < end\n"
-        meet += "print(n)\n"
-        make(alone, name, "n: int = 1", meet)
+        make(alone, name, "n: int = 1", meeting(name, other, 30) + "print(n)\n")
     options = ("-p", "n=5", "--out", alone / "out", "--scheduler-file", dask.file)
     code, out, said = call("run", "10_a", "10_b", *options)
     assert code == 0, said
