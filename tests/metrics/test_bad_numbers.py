@@ -176,7 +176,10 @@ def still(t: float, y: np.ndarray) -> np.ndarray:
         (lambda: infinite_ntk(NETWORK, np.ones((0, 4))), r"one row at least; given are \(0, 4\)"),
         (lambda: kernel_sizes(NETWORK, np.ones((1, 3)), BLOCK, 1), "rows of 4 features"),
         (lambda: kernel_sizes(NETWORK, np.ones((1, 4)), BLOCK, -1), "the seed is -1"),
-        (lambda: mixing_mean_square(NETWORK, np.ones((0, 4))), "of one point at least"),
+        (
+            lambda: mixing_mean_square(NETWORK, np.ones((0, 4))),
+            r"one row at least; given are \(0, 4\)",
+        ),
         (lambda: fubini_study_volume(np.zeros((2, 2))), r"\[0., 0.\]\]\); accepted"),  # type: ignore[arg-type]
     ],
 )

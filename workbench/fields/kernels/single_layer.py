@@ -74,6 +74,8 @@ def covariance(
     """Return S_xy = σ_w² x·y/n_in + σ_b² of the preactivations."""
     if not (np.isfinite(sigma_w) and np.isfinite(sigma_b)):
         raise InputError(f"σ_w and σ_b are finite numbers, not {sigma_w} and {sigma_b}.")
+    if np.ndim(x) == 2 and not len(x):
+        raise InputError(f"The points are one row at least; given are {np.shape(x)}.")
     for points in (x, x if y is None else y):
         if np.ndim(points) != 2 or not np.shape(points)[1] or np.shape(points)[1] != len(x[0]):
             raise InputError(

@@ -110,8 +110,6 @@ def mixing_mean_square(
     InputError
         If there is no point.
     """
-    if not len(xi):
-        raise InputError("The kernel is of one point at least.")
     S = covariance(xi, network.sigma_w, network.sigma_b)
     own = 1 + 4 * np.diag(S)
     determinant = own[:, None] * own - 16 * S**2
