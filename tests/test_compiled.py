@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from numba.core.registry import CPUDispatcher
 
-from workbench.compiled import compiled_across
+from workbench.compiled import code_folder, compiled_into
 from workbench.games.planar import _compiling, boards, candidates, shape
 from workbench.games.planar import kernel as planar
 from workbench.knots import _resistance, kernel
@@ -26,12 +26,13 @@ def step(n):
 OUTER = """
 from pathlib import Path
 from inner import step
-from workbench.compiled import compiled_across
+from workbench.compiled import code_folder, compiled_into
 
 def twice(n):
     return step(step(n))
 
-twice = compiled_across(twice, [Path(__file__), Path(__file__).with_name("inner.py")])
+folder = code_folder(Path(__file__), Path(__file__).with_name("inner.py"))
+twice = compiled_into(twice, folder)
 """
 
 
@@ -69,7 +70,7 @@ def test_where_nothing_can_be_written_it_compiles_all_the_same(tmp_path: Path) -
     source = tmp_path / "f.py"
     source.write_text("def f(n): return n + 1\n", encoding="utf-8")
     (tmp_path / "__pycache__").write_text("in the way", encoding="utf-8")
-    function = compiled_across(loaded(source).f, [source])
+    function = compiled_into(loaded(source).f, code_folder(source))
     del sys.modules["f"]
     assert function(1) == 2
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from numba import config, njit
 
-__all__ = ["compiled", "compiled_across"]
+__all__ = ["code_folder", "compiled", "compiled_into"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,28 +25,39 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     return result
 
 
-def compiled_across(function: Callable[P, R], files: Sequence[Path]) -> Callable[P, R]:
-    """Compile on its first call a function that calls compiled functions of other files.
+def code_folder(*files: Path) -> Path | None:
+    """Return the folder for the machine code of functions that call those of other files.
+
+    It lies beside the first file and is named by what the files hold, so that a change in any of
+    them leads to another.
 
     Parameters
     ----------
-    function
-        What to compile.
     files
-        All files of which it calls compiled functions, directly or not, and its own. The machine
-        code is kept on disk beside the first, in a folder named by what they hold, so that a change
-        in any of them leads to another; where nothing can be written, it is not kept.
+        Those of the functions, and all of which they call compiled functions, directly or not.
+
+    Returns
+    -------
+    Path or None
+        None where nothing can be written.
     """
     held = hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
     folder = files[0].parent / "__pycache__" / f"compiled-{held[:16]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        alone: Callable[P, R] = njit(function)
-        return alone
+        return None
+    return folder
+
+
+def compiled_into(function: Callable[P, R], folder: Path | None) -> Callable[P, R]:
+    """Compile a function on its first call, and keep the machine code in a `code_folder`, if any.
+
+    Such a function may call compiled functions of all files that the folder is named by.
+    """
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder)  # read while a function is decorated
     try:
-        result: Callable[P, R] = njit(cache=True)(function)
+        result: Callable[P, R] = njit(cache=folder is not None)(function)
     finally:
         config.CACHE_DIR = before
     return result

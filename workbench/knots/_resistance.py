@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from workbench.compiled import compiled_across
+from workbench.compiled import code_folder, compiled_into
 from workbench.knots import kernel
 from workbench.knots.kernel import (
     COUNT,
@@ -32,10 +32,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _TRIES, _ATTEMPTS = 600, 100
+_FOLDER = code_folder(Path(__file__), Path(kernel.__file__))
 
 
 def _compiled(function: Callable[P, R]) -> Callable[P, R]:
-    return compiled_across(function, (Path(__file__), Path(kernel.__file__)))
+    return compiled_into(function, _FOLDER)
 
 
 @_compiled
